@@ -1,10 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 
 const TIMEOUT_MS = 10_000
 
-/** Requests a new sign-in link from the server that runs with this environment; returns `null` if it is not running. */
-export async function requestSignInLink(root, environment) {
+/** Requests a new sign-in link from the server of this checkout; returns `null` if it is not running. */
+export async function requestSignInLink(root) {
+  const environment = await readEnvironment(root)
+  // The server has never been built, so it is not running.
+  if (environment === null) return null
   const port = environment.PORT || '3006'
   const serverUrl = `http://${reachableHost(environment.HOST || '127.0.0.1')}:${port}`
   const token = ownerToken(root, environment)
@@ -23,6 +27,14 @@ export async function requestSignInLink(root, environment) {
     '',
   )
   return `${appUrl}/sign-in#code=${body.code}`
+}
+
+/** Returns the environment as the server reads it, or `null` if the server is not built. */
+async function readEnvironment(root) {
+  const file = join(root, 'server/dist/src/config/environment.js')
+  if (!existsSync(file)) return null
+  const server = await import(pathToFileURL(file).href)
+  return server.readEnvironment(root, process.env)
 }
 
 async function post(url, token) {

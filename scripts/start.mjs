@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { buildWhatIsStale } from './build-stale.mjs'
 import { endWithParent } from './end-with-parent.mjs'
-import { readEnvironment } from './environment.mjs'
 import { installPackages } from './install.mjs'
 import { root, runScript, say } from './script.mjs'
 import { requestSignInLink } from './sign-in-link.mjs'
@@ -17,7 +16,7 @@ if (process.env.npm_lifecycle_event !== undefined) endWithParent()
 let isReady = false
 await runScript(async ({ run }) => {
   if (process.argv.includes('--link')) {
-    const link = await requestSignInLink(root, readEnvironment(root))
+    const link = await requestSignInLink(root)
     if (link !== null) {
       console.log(`Sign in (once, within 10 minutes): ${link}`)
       return 0

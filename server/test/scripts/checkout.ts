@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Test } from 'tap'
-import { repositoryPath } from '../support/repository.ts'
+import { repositoryPath, repositoryUrl } from '../support/repository.ts'
 
 export const repository = repositoryPath()
 
@@ -69,6 +69,8 @@ const FILES: Record<string, string> = {
   'server/src/main.js': '',
   [`server/src/${BUILD_DATABASE}`]: FAKE_BUILD_DATABASE,
   'scripts/setup-supabase.sql': '',
+  // As if it had been built before.
+  'server/dist/src/config/environment.js': `export * from '${repositoryUrl('server/dist/src/config/environment.js').href}'`,
   'web/index.html': '<!doctype html>',
   // Writes its arguments to the notes, and copies the lockfile as an install does at its end.
   'fake-npm/npm':
@@ -79,7 +81,7 @@ const FILES: Record<string, string> = {
 export function createCheckout(t: Test) {
   const root = mkdtempSync(join(tmpdir(), 'the-way-scripts-'))
   const notes = join(root, 'notes.log')
-  const write = (path: string, text: string) => {
+  const write = (path: string, text: string | Buffer) => {
     mkdirSync(dirname(join(root, path)), { recursive: true })
     writeFileSync(join(root, path), text)
   }

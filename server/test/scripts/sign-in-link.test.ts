@@ -11,10 +11,11 @@ const LINK = /http:\/\/127\.0\.0\.1:\d+\/sign-in#code=([\w-]{43})/
 t.test('gets a new link from a running server, which works once', async (t) => {
   const DATA_DIR = await testDataDirectory(t)
   const server = await startServer(t, { DATA_DIR, OWNER_TOKEN: '' })
-  const { launch } = createCheckout(t)
+  const { launch, write } = createCheckout(t)
   const { port: PORT } = new URL(server.url)
-  const { code, output } = await launch('node', ['scripts/start.mjs', '--link'], { PORT, DATA_DIR })
-    .ended
+  // As Windows writes it.
+  write('.env.local', Buffer.from(`\ufeffPORT=${PORT}\r\nDATA_DIR=${DATA_DIR}\r\n`, 'utf16le'))
+  const { code, output } = await launch('node', ['scripts/start.mjs', '--link']).ended
   t.equal(code, 0)
   const [link, secret] = LINK.exec(output) ?? []
   t.equal(new URL(link ?? '').origin, server.url)
@@ -31,12 +32,19 @@ t.test('gets a new link from a running server, which works once', async (t) => {
   const HOST = '[::ffff:127.0.0.1]'
   const rejected = await launch('node', ['scripts/start.mjs', '--link'], {
     HOST,
-    PORT,
     OWNER_TOKEN,
   }).ended
   t.equal(rejected.code, 1)
   t.match(rejected.output, /did not return a sign-in link: Unknown API token/)
   t.notMatch(rejected.output, LINK)
+})
+
+t.test('names a settings file that it cannot read', async (t) => {
+  const { launch, write } = createCheckout(t)
+  write('.env', Buffer.from('# caf\xe9\n', 'latin1'))
+  const { code, output } = await launch('node', ['scripts/start.mjs', '--link']).ended
+  t.equal(code, 1)
+  t.equal(output, 'The Way: .env is not valid UTF-8: save it as UTF-8.\n')
 })
 
 t.test('starts the server if it is not running, and says so', async (t) => {
