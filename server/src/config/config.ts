@@ -140,12 +140,8 @@ const secretsOf = ({ database, ownerToken, replicate }: Config): string[] => [
   ...(ownerToken === null ? [] : [ownerToken]),
 ]
 
-/** Returns the password as it is written in the URL and as it is sent. */
+/** Returns the password as it is written in the URL and as it is sent; `pg` also reads it from a parameter. */
 function passwordForms(url: string): string[] {
-  const { password } = new URL(url)
-  try {
-    return [password, decodeURIComponent(password)]
-  } catch {
-    return [password]
-  }
+  const { password, searchParams } = new URL(url)
+  return [password, decodeURIComponent(password), ...searchParams.getAll('password')]
 }

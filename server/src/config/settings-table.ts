@@ -1,5 +1,6 @@
 import { host, trustedProxies } from './parsers/hosts.ts'
 import { matching, oneOf, type Parser, text, wholeNumber } from './parsers/parser.ts'
+import { postgresUrl } from './parsers/postgres-url.ts'
 import { ownerToken, replicateToken, serviceRoleKey, webhookSecrets } from './parsers/secrets.ts'
 import {
   contact,
@@ -7,7 +8,6 @@ import {
   localUrl,
   origin,
   originList,
-  postgresUrl,
   secureUrl,
   url,
 } from './parsers/urls.ts'
@@ -69,7 +69,7 @@ export const SETTINGS = {
     parse: postgresUrl,
     unset: 'none: embedded',
     text: 'a PostgreSQL database, 15 or newer',
-    note: 'Files stay in DATA_DIR, which several servers may share. docs/data.md compares the databases.',
+    note: 'Files stay in DATA_DIR, which several servers may share. In the password, write % as %25, / as %2F, ? as %3F and # as %23. docs/data.md compares the databases, and has TLS and poolers.',
     example: 'postgres://user:password@db.example.com:5432/the_way',
   },
   SUPABASE_URL: {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { chownSync, mkdtempSync, rmSync } from 'node:fs'
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -35,16 +35,31 @@ export async function sharedPostgres(t: Scope): Promise<PostgresServer> {
   }
 }
 
+export interface PostgresOptions {
+  /** Files in its data folder, such as `pg_hba.conf`, by name. */
+  files?: Record<string, string>
+  /** Settings of its own, such as `ssl`. */
+  settings?: Record<string, string>
+}
+
 /** Starts a PostgreSQL server, which the test may kill; stopped and removed when the test ends. */
-export async function startPostgres(t: Scope): Promise<PostgresServer> {
+export async function startPostgres(
+  t: Scope,
+  { files = {}, settings = {} }: PostgresOptions = {},
+): Promise<PostgresServer> {
   const account = await unprivilegedAccount()
   const binaries = await postgresBinaries(account)
   const directory = mkdtempSync(join(tmpdir(), 'the-way-postgres-'))
   t.teardown(() => rmSync(directory, { recursive: true, force: true }))
   if (account) chownSync(directory, account.uid, account.gid)
   await initialise(binaries.initdb, directory, account)
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(directory, 'data', name)
+    writeFileSync(path, text, { mode: 0o600 })
+    if (account) chownSync(path, account.uid, account.gid)
+  }
   const port = await freePort()
-  const launch = () => start(binaries.postgres, directory, port, account)
+  const launch = () => start(binaries.postgres, { directory, port, account, settings })
   let postmaster = launch()
   t.teardown(() => stop(postmaster))
   await untilReady(postmaster)
@@ -123,14 +138,22 @@ async function initialise(initdb: string, directory: string, account: Account | 
   if (code !== 0) throw new Error(`initdb exited with code ${code}`)
 }
 
+interface StartOptions {
+  directory: string
+  port: number
+  account: Account | null
+  settings: Record<string, string>
+}
+
 /** Trades durability for speed, which is fine for test data. */
-function start(postgres: string, directory: string, port: number, account: Account | null) {
+function start(postgres: string, { directory, port, account, settings: own }: StartOptions) {
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     fsync: 'off',
     full_page_writes: 'off',
     max_connections: '300',
+    ...own,
   }
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   return spawn(postgres, ['-D', `${directory}/data`, '-p', String(port), ...flags], {

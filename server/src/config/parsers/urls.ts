@@ -52,14 +52,6 @@ export const originList: Parser<string[]> = (value, name) => {
   return origins
 }
 
-export const postgresUrl = matching(
-  (value) =>
-    /^postgres(?:ql)?:\/\/./.test(value) &&
-    URL.canParse(value) &&
-    new URL(value).pathname.length > 1,
-  'a PostgreSQL URL, such as postgres://user:password@db.example.com:5432/the_way',
-)
-
 export const contact = matching(
   isContact,
   'how push services reach you: mailto:you@example.com, or an https URL',

@@ -3,7 +3,8 @@ import { applySchema } from '../apply-schema.ts'
 import type { Row } from '../calls.ts'
 import { DatabaseError, DatabaseSetupError } from '../database.ts'
 import { type WaitOptions, waitForDatabase } from '../wait-for-database.ts'
-import { fromPostgres } from './postgres-error.ts'
+import { clientOptions } from './client-options.ts'
+import { toStartError } from './start-error.ts'
 
 /** The oldest version that the tests run on. */
 const OLDEST_MAJOR = 15
@@ -27,8 +28,9 @@ export async function prepareDatabase(options: PrepareOptions): Promise<void> {
 }
 
 async function prepareOnce({ connectionString, schemaSql }: PrepareOptions): Promise<void> {
-  const client = await connect(connectionString)
+  const client = createClient(connectionString)
   try {
+    await client.connect()
     await rejectOldServer(client)
     await applySchema(
       {
@@ -40,28 +42,33 @@ async function prepareOnce({ connectionString, schemaSql }: PrepareOptions): Pro
       schemaSql,
     )
   } catch (error) {
-    throw error instanceof DatabaseSetupError ? error : fromPostgres(error)
+    throw toStartError(error)
   } finally {
-    await client.end()
+    await client.end().catch(() => {})
   }
 }
 
-async function connect(connectionString: string): Promise<pg.Client> {
-  const client = new pg.Client({
-    connectionString,
+function createClient(connectionString: string): pg.Client {
+  const options = {
+    ...clientOptions(connectionString),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: 'the-way setup',
-  })
+  }
+  let client: pg.Client
+  try {
+    client = new pg.Client(options)
+  } catch (error) {
+    throw unusable(error instanceof Error ? error.message : String(error), error)
+  }
+  if (!(client.port > 0 && client.port < 65536))
+    throw unusable('its port should be a number from 1 to 65535')
   // Prevents an uncaught error if the connection breaks between two queries; the next query rejects.
   client.on('error', () => {})
-  try {
-    await client.connect()
-    return client
-  } catch (error) {
-    await client.end().catch(() => {})
-    throw fromPostgres(error)
-  }
+  return client
 }
+
+const unusable = (reason: string, cause?: unknown) =>
+  new DatabaseSetupError(`DATABASE_URL cannot be used: ${reason.replace(/\.$/, '')}.`, { cause })
 
 async function rejectOldServer(client: pg.Client) {
   const { rows } = await client.query<{ version: number }>(
@@ -75,23 +82,9 @@ async function rejectOldServer(client: pg.Client) {
 }
 
 function toSetupError(error: DatabaseError): DatabaseSetupError {
-  const { message, sqlstate } = error
-  if (error.kind === 'unavailable')
-    return new DatabaseSetupError(
-      `DATABASE_URL does not answer (${message}). Check that PostgreSQL is running there and can be reached.`,
-      { cause: error },
-    )
-  if (sqlstate?.startsWith('28'))
-    return new DatabaseSetupError(
-      `The database rejected DATABASE_URL: ${message}. Check user and password.`,
-      { cause: error },
-    )
-  if (sqlstate === '3D000')
-    return new DatabaseSetupError(`DATABASE_URL: ${message}. Create it: createdb <name>.`, {
-      cause: error,
-    })
-  return new DatabaseSetupError(
-    `The database at DATABASE_URL could not be set up: ${message}. Nothing was changed.`,
-    { cause: error },
-  )
+  const message =
+    error.kind === 'unavailable'
+      ? `DATABASE_URL does not answer (${error.message}). Check that PostgreSQL is running there and can be reached.`
+      : `The database at DATABASE_URL could not be set up: ${error.message}. Nothing was changed.`
+  return new DatabaseSetupError(message, { cause: error })
 }
