@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { installDebianPackage } from './debian-package.mjs'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 const ELSEWHERE = [
@@ -19,18 +20,7 @@ export async function provideChromium({ run, say }) {
     throw new Error(`CHROMIUM_PATH is ${wanted}, which does not exist.`)
   if (wanted) return wanted
 
-  const isRoot = process.getuid?.() === 0
-  const mayInstall = existsSync('/etc/debian_version') && (isRoot || process.env.CI === 'true')
-  if (!findChromium() && mayInstall) {
-    say('Installing Chromium for the browser tests.')
-    const apt = (...args) => {
-      const command = isRoot ? ['apt-get', ...args] : ['sudo', '-n', 'apt-get', ...args]
-      const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-      return run(command[0], command.slice(1), { env })
-    }
-    await apt('update')
-    await apt('install', '-y', '--no-install-recommends', 'chromium')
-  }
+  if (!findChromium()) await installDebianPackage('chromium', { run, say })
   const found = findChromium()
   if (!found) {
     say(

@@ -2,6 +2,7 @@ import './node-version.mjs'
 import { buildWhatIsStale } from './build-stale.mjs'
 import { provideChromium } from './chromium.mjs'
 import { installPackages } from './install.mjs'
+import { providePgBouncer } from './pgbouncer.mjs'
 import { root, runScript, say } from './script.mjs'
 
 // `npm test`: runs lint, type checks and all test files but the deep ones, which `npm run test:deep` runs. It also
@@ -25,9 +26,11 @@ await runScript(async ({ run, stopped }) => {
   }
   const tests = async () => {
     const CHROMIUM_PATH = await provideChromium({ run, say })
+    const PGBOUNCER_PATH = await providePgBouncer({ run, say })
     // Imported here because it needs the packages.
     const { runTestFiles } = await import('./test-files.mjs')
-    const counts = await runTestFiles({ names, isDeep, env: { ...env, CHROMIUM_PATH }, stopped })
+    const programs = { CHROMIUM_PATH, PGBOUNCER_PATH }
+    const counts = await runTestFiles({ names, isDeep, env: { ...env, ...programs }, stopped })
     return counts.passed > 0 ? counts : { ...counts, failed: Math.max(counts.failed, 1) }
   }
 

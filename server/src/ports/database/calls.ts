@@ -24,13 +24,13 @@ function encodeArguments(args: object): string {
 
 export type Row = Record<string, unknown>
 
-/** Creates the calls of an engine that runs SQL; the same `name` always has the same SQL. */
+/** Creates the calls of an engine that runs SQL. */
 export const createSqlCalls = (
-  query: (name: FunctionName, sql: string, parameters: unknown[]) => Promise<Row[]>,
+  query: (sql: string, parameters: unknown[]) => Promise<Row[]>,
 ): DatabaseCalls =>
   createCalls(async (name, args) => {
     const sql = `select public.${name}(p => $1::text::jsonb)::text as result`
-    const [row] = await query(name, sql, [args])
+    const [row] = await query(sql, [args])
     const result = row?.['result']
     if (result === null) return null
     if (typeof result === 'string') return JSON.parse(result) as unknown

@@ -1,10 +1,10 @@
 import { DatabaseError } from './database.ts'
 
 /**
- * SQLSTATEs of an unavailable database (PostgreSQL docs, appendix A): connection, rollback after a conflict, lock not
- * available, resources, operator intervention, input or output. All others are bugs in our SQL.
+ * SQLSTATEs of an unavailable database (PostgreSQL docs, appendix A): connection, idle transaction, rollback after a conflict,
+ * lock not available, resources, operator intervention, input or output. All others are bugs in our SQL.
  */
-const UNAVAILABLE = /^(?:08|40|53|55P03|57|58)/
+const UNAVAILABLE = /^(?:08|25P03|40|53|55P03|57|58)/
 
 /** Converts an engine's error. An error without an SQLSTATE means that the SQL was not run. */
 export function toDatabaseError(

@@ -54,6 +54,6 @@ export async function openEmbeddedThread({
 
 export const toDatabase = (thread: PgliteThread): Database => ({
   engine: 'embedded',
-  call: createSqlCalls((_name, sql, parameters) => thread.query(sql, parameters)),
+  call: createSqlCalls(thread.query),
   close: thread.close,
 })

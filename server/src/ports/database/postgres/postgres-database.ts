@@ -1,15 +1,13 @@
-import pg from 'pg'
-import { createSqlCalls, type Row } from '../calls.ts'
+import { createSqlCalls } from '../calls.ts'
 import { CALL_TIMEOUT_MS, type CallTimeout, type Database, DatabaseError } from '../database.ts'
+import { callInTransaction } from './call-in-transaction.ts'
+import { createPool } from './connection-pool.ts'
 import { fromPostgres } from './postgres-error.ts'
 import { type PrepareOptions, prepareDatabase } from './prepare-database.ts'
 
 export interface PostgresDatabaseOptions extends PrepareOptions, CallTimeout {
   logger?: { warn(details: { err: unknown }, message: string): void }
 }
-
-/** Per server process; PostgreSQL allows 100 in total by default. */
-const MAX_CONNECTIONS = 10
 
 /**
  * Opens a PostgreSQL database, 15 or newer, and applies the schema. Any number of processes may have it open. Each call
@@ -18,30 +16,12 @@ const MAX_CONNECTIONS = 10
 export async function openPostgresDatabase(options: PostgresDatabaseOptions): Promise<Database> {
   await prepareDatabase(options)
   const { callTimeoutMs = CALL_TIMEOUT_MS } = options
-  const pool = new pg.Pool({
-    connectionString: options.connectionString,
-    application_name: 'the-way',
-    max: MAX_CONNECTIONS,
-    keepAlive: true,
-    // Includes the wait for a free connection.
-    connectionTimeoutMillis: callTimeoutMs,
-    // The database server stops too, so that a call does not continue after its timeout.
-    statement_timeout: callTimeoutMs,
-    // Ends a connection that no longer responds.
-    query_timeout: callTimeoutMs,
-  })
-  pool.on('error', (err) =>
-    options.logger?.warn(
-      { err },
-      'A connection to the database was lost; the next call opens a new one.',
-    ),
-  )
+  const pool = createPool({ ...options, callTimeoutMs })
   return {
     engine: 'postgres',
-    call: createSqlCalls(async (name, sql, parameters) => {
-      const query = pool.query<Row>({ name, text: sql, values: parameters })
-      return (await withTimeout(query, callTimeoutMs)).rows
-    }),
+    call: createSqlCalls((sql, parameters) =>
+      withTimeout(callInTransaction(pool, callTimeoutMs, sql, parameters), callTimeoutMs),
+    ),
     close: () => pool.end(),
   }
 }

@@ -17,12 +17,12 @@ const OTHER_CA = fileOf('other-ca.pem', createAuthority().cert)
 const valid = authority.issue(['localhost'])
 
 /** Tries to open a database, and returns the error and how often the start would have logged that it waits. */
-async function open(t: Test, connectionString: string) {
+async function open(t: Test, connectionString: string, giveUpAfterMs = 5000) {
   let waits = 0
   const onWait = () => {
     waits += 1
   }
-  const options = { connectionString, schemaSql: '', giveUpAfterMs: 300_000, onWait }
+  const options = { connectionString, schemaSql: '', giveUpAfterMs, onWait }
   const error: unknown = await openPostgresDatabase(options).catch((error: unknown) => error)
   t.match(error, { name: 'DatabaseSetupError' })
   return { message: error instanceof Error ? error.message : '', waits }
@@ -126,7 +126,7 @@ for (const [name, [query, message]] of Object.entries(UNUSABLE))
 t.test('retries a database that cannot be reached', async (t) => {
   const server = await startTlsServer(t, 'N', { cut: 2 })
   const url = `postgres://ada@localhost:${server.port}/the_way?sslmode=require`
-  const { message, waits } = await open(t, url)
+  const { message, waits } = await open(t, url, 300_000)
   t.equal(server.connections(), 3)
   t.equal(waits, 1)
   t.match(message, /does not offer it/)
