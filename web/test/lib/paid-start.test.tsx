@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import { setUpDom } from '../support/dom.ts'
 import { json, serveApi } from '../trainings/serve-api.ts'
 
-const { render, screen, fireEvent, waitFor } = await setUpDom(t)
+const { act, render, screen, fireEvent, waitFor } = await setUpDom(t)
 const { postOnce } = await import('../../src/lib/post-once.ts')
 const { usePaidStart } = await import('../../src/lib/use-paid-start.ts')
 const { Button } = await import('../../src/components/button.tsx')
@@ -58,6 +58,13 @@ t.test('reuses the key of a request until its response arrives', async (t) => {
   t.not(next, a1, 'the same request after the response is a new intent')
 })
 
+t.test('two requests that are sent at the same time have the same key', async (t) => {
+  const keys = await serveResponses(t, 202, 202)
+  await Promise.all([start('a'), start('a')])
+  t.equal(keys.length, 2)
+  t.equal(keys[0], keys[1])
+})
+
 t.test('waits for the response if the server is still processing the first request', async (t) => {
   const keys = await serveResponses(t, 'idempotency.in_progress', 202)
   t.match(await start('a'), { id: '2' })
@@ -93,8 +100,11 @@ t.test('treats clicks within a second as one', async (t) => {
       if (button.hasAttribute('aria-busy')) throw new Error('Still busy.')
     })
 
-  fireEvent.click(button)
-  fireEvent.click(button)
+  // The second click arrives before React has rendered the first one's state.
+  act(() => {
+    button.click()
+    button.click()
+  })
   await waitFor(() => {
     if (started.length === 0) throw new Error('Not started yet.')
   })
@@ -102,6 +112,7 @@ t.test('treats clicks within a second as one', async (t) => {
   t.equal(button.getAttribute('aria-busy'), 'true', 'the button shows that it ignores clicks')
   await idle()
   t.same(started, ['1'])
+  t.equal(keys.length, 1, 'one request for three clicks')
 
   fireEvent.click(button)
   await waitFor(() => {
