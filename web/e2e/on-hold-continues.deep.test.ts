@@ -23,7 +23,7 @@ t.test('generations continue on the page once nothing holds them', { skip }, asy
     admin.call({ method: 'PATCH', url: `/api/users/${user.id}`, payload: { status } })
   const untilHeld = (reason: string) =>
     waitFor(
-      () => database.query("select hold_reason from runs where status = 'queued'"),
+      () => database.query('select status, hold_reason from runs order by created_at desc'),
       ([run]) => run?.['hold_reason'] === reason,
     )
   const predictions = async () => (await emulator.ledger()).predictions_created
@@ -43,11 +43,11 @@ t.test('generations continue on the page once nothing holds them', { skip }, asy
   await t.test('after the admin has resumed the user', async (t) => {
     const generation = await generate('a harbour at dusk')
     await generation.getByText('Waiting').waitFor()
-    await setStatus('paused')
+    t.equal((await setStatus('paused')).statusCode, 200)
     test.deps.jobs.start()
     await untilHeld('paused')
     t.equal(await predictions(), 0)
-    await setStatus('active')
+    t.equal((await setStatus('active')).statusCode, 200)
     await generation.locator(image).waitFor()
     t.equal(await predictions(), 1)
   })
