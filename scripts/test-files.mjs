@@ -10,7 +10,9 @@ const TEST_FOLDERS = ['web/e2e', 'server/test', 'shared/test', 'web/test']
 
 // One more than the number of cores, because many files wait for a state rather than compute.
 const JOBS = availableParallelism() + 1
-const FILE_RUNNER = { folder: 'server/test', path: 'server/test/support/run-files.ts' }
+
+/** Runs files one after the other; both kinds of files that share a process use it. */
+const FILE_RUNNER = 'server/test/support/run-files.ts'
 
 /**
  * Runs test files: those with one of the names in their path. Without names it runs all but `*.deep.test.ts`, or only
@@ -35,44 +37,62 @@ export async function runTestFiles({
     return { passed: 0, failed: 1, skipped: 0 }
   }
   const total = { passed: 0, failed: 0, skipped: 0 }
-  const waiting = [...files]
   await withPostgres(env, async (env) => {
+    const tasks = toTasks(files, { env, stopped })
     const work = async () => {
-      for await (const counts of runInTurn(waiting, { env, stopped }))
-        for (const key of Object.keys(total)) total[key] += counts[key]
+      for (let task = tasks.shift(); task && !stopped.aborted; task = tasks.shift())
+        for await (const counts of task())
+          for (const key of Object.keys(total)) total[key] += counts[key]
     }
     await Promise.all(Array.from({ length: JOBS }, work))
   })
   return total
 }
 
-/** Takes files from those that wait until none is left, and yields the counts of each process that has ended. */
-async function* runInTurn(waiting, { env, stopped }) {
-  const start = (folder, args) =>
-    new TestProcess(args, { cwd: join(root, folder.split('/')[0]), env, stopped })
-  let shared = null
-  for (let file = waiting.shift(); file && !stopped.aborted; file = waiting.shift()) {
-    const begin = performance.now()
-    if (needsOwnProcess(file)) {
-      const result = await start(file.folder, nodeArguments(file)).end()
-      report(file, begin, result)
-      yield result.counts
-      continue
-    }
-    shared ??= start('server', nodeArguments(FILE_RUNNER))
-    report(file, begin, await shared.run(compiledPath(file)))
-    if (!shared.hasEnded) continue
-    yield (await shared.end()).counts
-    shared = null
-  }
-  if (shared) yield (await shared.end()).counts
+/**
+ * Returns functions that run files and yield the counts of each process that has ended. Loading the server or the pages'
+ * code takes longer than most files, so these share processes. The deep ones, which count memory and kill, and those of
+ * the pages that need a browser's globals (`.tsx`), have one each.
+ */
+function toTasks(files, options) {
+  const isAlone = ({ name, path }) => name.endsWith('.deep') || /^web\/e2e\/|\.tsx$/.test(path)
+  const alone = files.filter(isAlone)
+  const shared = files.filter((file) => !isAlone(file))
+  const pages = shared.filter(isOfPages)
+  const others = shared.filter((file) => !isOfPages(file))
+  return [
+    ...alone.map((file) => () => runAlone(file, options)),
+    () => runTogether(pages, { ...options, runner: { folder: 'web', path: FILE_RUNNER } }),
+    ...Array.from({ length: JOBS }, () => () => {
+      return runTogether(others, { ...options, runner: { folder: 'server', path: FILE_RUNNER } })
+    }),
+  ]
 }
 
-/**
- * Loading the server takes longer than most test files, so they share a process. The deep ones, which count memory and
- * kill, and those of the pages, whose globals are those of one browser window, have one each.
- */
-const needsOwnProcess = ({ folder, name }) => folder.startsWith('web/') || name.endsWith('.deep')
+const isOfPages = ({ folder }) => folder.startsWith('web')
+
+const start = (file, { env, stopped }) =>
+  new TestProcess(nodeArguments(file), { cwd: join(root, file.folder.split('/')[0]), env, stopped })
+
+async function* runAlone(file, options) {
+  const begin = performance.now()
+  const result = await start(file, options).end()
+  report(file, begin, result)
+  yield result.counts
+}
+
+/** Takes files until none is left and runs them in one process, and in another one if it dies. */
+async function* runTogether(waiting, { runner, ...options }) {
+  while (waiting.length > 0 && !options.stopped.aborted) {
+    const process = start(runner, options)
+    while (waiting.length > 0 && !process.hasEnded && !options.stopped.aborted) {
+      const file = waiting.shift()
+      const begin = performance.now()
+      report(file, begin, await process.run(loadedPath(file)))
+    }
+    yield (await process.end()).counts
+  }
+}
 
 function testFiles(folder) {
   return readdirSync(join(root, folder), { recursive: true })
@@ -114,12 +134,14 @@ function report({ path }, begin, { isOk, output, end }) {
 }
 
 function nodeArguments(file) {
-  // Vite compiles the pages, and tsx their tests.
-  if (file.folder.startsWith('web/'))
-    return ['--import=tsx', '--conditions=@the-way/source', join(root, file.path)]
+  const path = loadedPath(file)
+  if (isOfPages(file)) return ['--import=tsx', '--conditions=@the-way/source', path]
   // The embedded database is WebAssembly, and tests are too short to gain from optimizing it.
-  return ['--liftoff-only', '--enable-source-maps', compiledPath(file)]
+  return ['--liftoff-only', '--enable-source-maps', path]
 }
 
-const compiledPath = ({ path }) =>
-  join(root, path.replace('/test/', '/dist/test/').replace(/\.ts$/, '.js'))
+/** Vite compiles the pages, and tsx their tests; everything else is compiled. */
+const loadedPath = (file) =>
+  isOfPages(file)
+    ? join(root, file.path)
+    : join(root, file.path.replace('/test/', '/dist/test/').replace(/\.ts$/, '.js'))
