@@ -11,7 +11,9 @@ const TEST_FOLDERS = ['web/e2e', 'server/test', 'shared/test', 'web/test']
 // One more than the number of cores, because many files wait for a state rather than compute.
 const JOBS = availableParallelism() + 1
 
-/** Runs files one after the other; both kinds of files that share a process use it. */
+/** Sets up a browser's globals before anything else is loaded. */
+const WINDOW = 'web/test/support/window.ts'
+/** Runs files one after the other; all kinds of files that share a process use it. */
 const FILE_RUNNER = 'server/test/support/run-files.ts'
 
 /**
@@ -51,21 +53,28 @@ export async function runTestFiles({
 
 /**
  * Returns functions that run files and yield the counts of each process that has ended. Loading the server or the pages'
- * code takes longer than most files, so these share processes. The deep ones, which count memory and kill, and those of
- * the pages that need a browser's globals (`.tsx`), have one each.
+ * code takes longer than most files, so these share processes. The deep ones, which count memory and kill, have one each.
  */
 function toTasks(files, options) {
-  const isAlone = ({ name, path }) => name.endsWith('.deep') || /^web\/e2e\/|\.tsx$/.test(path)
-  const alone = files.filter(isAlone)
+  const isAlone = ({ name, folder }) => name.endsWith('.deep') || folder === 'web/e2e'
   const shared = files.filter((file) => !isAlone(file))
-  const pages = shared.filter(isOfPages)
+  const together = (folder, waiting) => () =>
+    runTogether(waiting, {
+      ...options,
+      runner: { folder, path: FILE_RUNNER, needsWindow: waiting[0]?.needsWindow },
+    })
   const others = shared.filter((file) => !isOfPages(file))
   return [
-    ...alone.map((file) => () => runAlone(file, options)),
-    () => runTogether(pages, { ...options, runner: { folder: 'web', path: FILE_RUNNER } }),
-    ...Array.from({ length: JOBS }, () => () => {
-      return runTogether(others, { ...options, runner: { folder: 'server', path: FILE_RUNNER } })
-    }),
+    ...files.filter(isAlone).map((file) => () => runAlone(file, options)),
+    together(
+      'web',
+      shared.filter(({ needsWindow }) => needsWindow),
+    ),
+    together(
+      'web',
+      shared.filter((file) => isOfPages(file) && !file.needsWindow),
+    ),
+    ...Array.from({ length: JOBS }, () => together('server', others)),
   ]
 }
 
@@ -99,7 +108,12 @@ function testFiles(folder) {
     .map((file) => file.split(sep).join('/'))
     .filter((file) => /\.test\.tsx?$/.test(file))
     .sort()
-    .map((file) => ({ folder, path: `${folder}/${file}`, name: file.replace(/\.test\.tsx?$/, '') }))
+    .map((file) => ({
+      folder,
+      path: `${folder}/${file}`,
+      name: file.replace(/\.test\.tsx?$/, ''),
+      needsWindow: file.endsWith('.tsx'),
+    }))
 }
 
 /**
@@ -135,7 +149,10 @@ function report({ path }, begin, { isOk, output, end }) {
 
 function nodeArguments(file) {
   const path = loadedPath(file)
-  if (isOfPages(file)) return ['--import=tsx', '--conditions=@the-way/source', path]
+  if (isOfPages(file)) {
+    const window = file.needsWindow ? [`--import=${pathToFileURL(join(root, WINDOW)).href}`] : []
+    return ['--import=tsx', ...window, '--conditions=@the-way/source', path]
+  }
   // The embedded database is WebAssembly, and tests are too short to gain from optimizing it.
   return ['--liftoff-only', '--enable-source-maps', path]
 }
