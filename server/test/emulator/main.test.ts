@@ -77,24 +77,11 @@ t.test('does not start with an invalid setting', async (t) => {
   t.match(await startError(env), 'EMULATOR_HOST')
 })
 
-t.test('leaves the folder of a running emulator alone', async (t) => {
+t.test('locks its folder, keeps its state after SIGKILL, and stops with its parent', async (t) => {
   const env = environment(temporaryDirectory(t), { EMULATOR_TRAINING_SECONDS: '1' })
-  const first = startChild(t, env)
-  const client = clientFor(await readyUrl(first))
-  t.match(await startError(env), `in use by process ${first.pid}`)
-  const id = await trainOn(client, await makeImageZip(['#c03020']))
-  first.kill('SIGKILL')
-  await exitCode(first)
-
-  const next = startChild(t, env)
-  t.equal((await clientFor(await readyUrl(next)).trainings.get(id)).id, id)
-})
-
-t.test('keeps its state after SIGKILL, and stops when its parent stops', async (t) => {
-  const dataDir = temporaryDirectory(t)
-  const env = environment(dataDir, { EMULATOR_TRAINING_SECONDS: '1' })
   const killed = startChild(t, env)
   const first = clientFor(await readyUrl(killed))
+  t.match(await startError(env), `in use by process ${killed.pid}`)
   const id = await trainOn(first, await makeImageZip(['#c03020']))
   killed.kill('SIGKILL')
   await exitCode(killed)
