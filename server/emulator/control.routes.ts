@@ -7,6 +7,7 @@ import { toIso } from './identifiers.ts'
 import { newModel } from './initial-catalog.ts'
 import { readLedger } from './ledger.ts'
 import { presentModel } from './models/model-presenter.ts'
+import { VERSION_FAMILIES } from './records.ts'
 import { bodyParser } from './validation.ts'
 
 const parseFault = bodyParser(FaultSchema)
@@ -16,7 +17,7 @@ const parseModelSeed = bodyParser(
       owner: Type.String({ minLength: 1 }),
       name: Type.String({ minLength: 1 }),
       visibility: Type.Optional(Type.Union([Type.Literal('public'), Type.Literal('private')])),
-      family: Type.Optional(Type.Union([Type.Literal('flux'), Type.Literal('sdxl')])),
+      family: Type.Optional(Type.Enum(VERSION_FAMILIES)),
       is_official: Type.Optional(Type.Boolean()),
     },
     { additionalProperties: false },

@@ -1,4 +1,4 @@
-import type { ModelRecord, VersionRecord } from './records.ts'
+import type { ModelRecord, VersionFamily } from './records.ts'
 import type { StateStore } from './state-store.ts'
 
 /** The hardware that accounts saw in late 2025; `gpu-t4` is no longer listed. */
@@ -14,7 +14,7 @@ export const hardware = [
 interface CataloguedTrainer {
   owner: string
   name: string
-  family: VersionRecord['family']
+  family: VersionFamily
   hardware: string
   description: string
   is_official: boolean

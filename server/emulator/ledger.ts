@@ -1,6 +1,7 @@
 import { toIso } from './identifiers.ts'
 import { type JobMoment, predictSeconds } from './job-timeline.ts'
 import type { PredictionService } from './predictions/predictions.service.ts'
+import type { VersionFamily } from './records.ts'
 import { trainerOf } from './trainings/trainers.ts'
 import { statusOf } from './trainings/training-presenter.ts'
 import type { TrainingService } from './trainings/trainings.service.ts'
@@ -25,8 +26,13 @@ export interface Ledger {
   entries: LedgerEntry[]
 }
 
-/** Price per second of the hardware that fine-tunes run on: an H100 and an L40S (Replicate's price list, 2025). */
-const usdMicrosPerSecond = { flux: 1525, sdxl: 975 }
+/** Price per second of the hardware that models run on: an H100 and an L40S (Replicate's price list, 2025). */
+const usdMicrosPerSecond: Record<VersionFamily, number> = {
+  flux: 1525,
+  'early-flux': 1525,
+  sdxl: 975,
+  other: 1525,
+}
 
 export async function readLedger(
   trainings: TrainingService,

@@ -53,10 +53,14 @@ export const ModelRecordSchema = Type.Object({
 })
 export type ModelRecord = Static<typeof ModelRecordSchema>
 
+/** What a version's inputs are like. `early-flux` and `flux` are the two generations of FLUX's. */
+export const VERSION_FAMILIES = ['flux', 'early-flux', 'sdxl', 'other'] as const
+export type VersionFamily = (typeof VERSION_FAMILIES)[number]
+
 export const VersionRecordSchema = Type.Object({
   id: Type.String(),
   model: Type.String({ description: 'owner/name' }),
-  family: Type.Union([Type.Literal('flux'), Type.Literal('sdxl')]),
+  family: Type.Enum(VERSION_FAMILIES),
   is_trainer: Type.Boolean(),
   training_id: Type.Optional(Type.String()),
   created_at: Type.Number(),

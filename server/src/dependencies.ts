@@ -14,6 +14,7 @@ import { createImagesService, type ImagesService } from './generations/images.se
 import { createJobs, type Jobs, type Pace } from './jobs/jobs.ts'
 import { createKeysService, type KeysService } from './keys/keys.service.ts'
 import { createKeywordsService, type KeywordsService } from './keywords/keywords.service.ts'
+import { createVersionInputs } from './models/inputs/version-inputs.ts'
 import { createModelsService, type ModelsService } from './models/models.service.ts'
 import {
   createNotificationsService,
@@ -97,6 +98,7 @@ export async function createDependencies(
     const ownerToken = config.ownerToken ?? (await readOwnerToken(dataDirectory))
     const accounts = await openAccounts(config.accounts, { database, ownerToken })
     const replicate = createReplicateGateway(config.replicate)
+    const versionInputs = createVersionInputs({ replicate })
     const outputs = createOutputs({
       apiBaseUrl: config.replicate.baseUrl,
       storageUrl: config.database.engine === 'supabase' ? config.database.url : null,
@@ -146,7 +148,13 @@ export async function createDependencies(
       keywords,
       spending,
       datasets: createDatasetsService({ database, files, replicate, logger }),
-      models: createModelsService({ database, files, replicate, settings: config.replicate }),
+      models: createModelsService({
+        database,
+        files,
+        replicate,
+        settings: config.replicate,
+        versionInputs,
+      }),
       trainings: createTrainingsService({
         database,
         files,

@@ -8,7 +8,8 @@ import {
 } from 'typebox'
 
 /** A value that may be `null`. Responses always contain every key. */
-export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+export const Nullable = <T extends TSchema>(schema: T, options: TSchemaOptions = {}) =>
+  Type.Union([schema, Type.Null()], options)
 
 /** An object with any keys. TypeBox's own `Type.Record` would add 10 kB (gzipped) of its type engine to every page. */
 export const RecordOf = <T extends TSchema>(value: T, options: TSchemaOptions = {}) =>

@@ -1,13 +1,13 @@
 import { versionId } from '../identifiers.ts'
 import { newModel } from '../initial-catalog.ts'
-import type { ModelRecord, VersionRecord } from '../records.ts'
+import type { ModelRecord, VersionFamily, VersionRecord } from '../records.ts'
 import type { StateStore } from '../state-store.ts'
 
 export interface ModelSeed {
   owner: string
   name: string
   visibility?: 'public' | 'private'
-  family?: VersionRecord['family']
+  family?: VersionFamily
   is_official?: boolean
 }
 

@@ -22,8 +22,8 @@ function checkerLines({ family, requested, passed }: PredictionPlan): string[] {
   const blocked = Array.from({ length: requested }, (_, index) => index)
     .filter((index) => !passed.includes(index))
     .map((index) => `NSFW content detected in image ${index}`)
-  // Only FLUX logs how many images are left.
-  return passed.length === 0 || family === 'sdxl'
+  // Only the newer generation of FLUX logs how many images are left.
+  return passed.length === 0 || family !== 'flux'
     ? blocked
     : [...blocked, `Total safe images: ${passed.length} out of ${requested}`]
 }

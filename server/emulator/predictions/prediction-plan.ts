@@ -1,12 +1,13 @@
 import type { ReportedError } from '../faults/training-fault-schemas.ts'
-import { fluxAspectRatios, withDefaults } from '../input-schemas.ts'
-import type { PredictionRecord, VersionRecord } from '../records.ts'
+import { fluxAspectRatios } from '../input-fields/flux.ts'
+import { withDefaults } from '../input-schemas.ts'
+import type { PredictionRecord, VersionFamily } from '../records.ts'
 
 type ImageFormat = 'webp' | 'jpg' | 'png'
 
 /** The result of a prediction, known from its input before it runs. */
 export interface PredictionPlan {
-  family: VersionRecord['family']
+  family: VersionFamily
   prompt: string
   width: number
   height: number
@@ -22,17 +23,20 @@ export interface PredictionPlan {
 
 type Input = Record<string, unknown>
 
-const allBlocked = {
-  flux: 'All generated images contained NSFW content. Try running it again with a different prompt.',
-  sdxl: 'NSFW content detected. Try running it again, or try a different prompt.',
-}
+const allBlocked =
+  'All generated images contained NSFW content. Try running it again with a different prompt.'
+/** The message of everything but the newer generation of FLUX. */
+const allBlockedEarlier = 'NSFW content detected. Try running it again, or try a different prompt.'
+
+const isFlux = (family: VersionFamily) => family === 'flux' || family === 'early-flux'
 
 export function planPrediction(
-  family: VersionRecord['family'],
+  family: VersionFamily,
   prediction: PredictionRecord,
 ): PredictionPlan {
   const input = withDefaults(family, prediction.input)
-  const requested = numberOf(input, 'num_outputs')
+  // A model without this input makes one image.
+  const requested = numberOf({ num_outputs: 1, ...input }, 'num_outputs')
   const prompt = String(input['prompt'])
   const passed =
     input['disable_safety_checker'] === true ? indexes(requested) : passChecker(prompt, requested)
@@ -42,15 +46,17 @@ export function planPrediction(
     prompt,
     width: size?.[0] ?? 0,
     height: size?.[1] ?? 0,
-    format: family === 'flux' ? formatOf(input) : 'png',
-    quality: family === 'flux' ? numberOf(input, 'output_quality') : 100,
-    steps: numberOf(input, 'num_inference_steps'),
+    format: isFlux(family) ? formatOf(input) : 'png',
+    quality: isFlux(family) ? numberOf(input, 'output_quality') : 100,
+    steps: numberOf(input, family === 'other' ? 'passes' : 'num_inference_steps'),
     loraScale: numberOf(input, 'lora_scale'),
     requested,
     passed,
     error: size
       ? passed.length === 0
-        ? allBlocked[family]
+        ? family === 'flux'
+          ? allBlocked
+          : allBlockedEarlier
         : null
       : 'int() argument must be a number, not NoneType',
   }
@@ -69,16 +75,13 @@ function passChecker(prompt: string, requested: number): number[] {
 const indexes = (count: number): number[] => Array.from({ length: count }, (_, index) => index)
 
 /** Returns width and height, or `undefined` for a custom ratio without both, on which the real model fails. */
-function sizeOf(
-  family: VersionRecord['family'],
-  input: Input,
-): readonly [number, number] | undefined {
-  const { aspect_ratio: ratio, width, height } = input
-  const fixed =
-    family === 'flux' && ratio !== 'custom' ? fluxAspectRatios[String(ratio)] : undefined
+function sizeOf(family: VersionFamily, input: Input): readonly [number, number] | undefined {
+  const { aspect_ratio: ratio, width, height, image_size: side } = input
+  if (family === 'other' && typeof side === 'number') return [side, side]
+  const fixed = isFlux(family) && ratio !== 'custom' ? fluxAspectRatios[String(ratio)] : undefined
   if (fixed) return input['megapixels'] === '0.25' ? [fixed[0] / 2, fixed[1] / 2] : fixed
   if (typeof width !== 'number' || typeof height !== 'number') return undefined
-  const grid = family === 'flux' ? 16 : 8
+  const grid = isFlux(family) ? 16 : 8
   return [onGrid(width, grid), onGrid(height, grid)]
 }
 

@@ -7,7 +7,7 @@ import { openapiOf } from '../input-schemas.ts'
 import { isEnded } from '../job-timeline.ts'
 import { pageOf } from '../pages.ts'
 import { invalidVersion, notFound } from '../problems.ts'
-import type { PredictionRecord, VersionRecord } from '../records.ts'
+import type { PredictionRecord, VersionFamily, VersionRecord } from '../records.ts'
 import { presentTraining } from '../trainings/training-presenter.ts'
 import { bodyParser, inputChecker } from '../validation.ts'
 import {
@@ -29,7 +29,12 @@ const commonFields = {
 const closed = { additionalProperties: false }
 const parseByVersion = bodyParser(Type.Object({ version: Type.String(), ...commonFields }, closed))
 const parseByModel = bodyParser(Type.Object(commonFields, closed))
-const checkInput = { flux: inputChecker(openapiOf('flux')), sdxl: inputChecker(openapiOf('sdxl')) }
+const checkInput: Record<VersionFamily, ReturnType<typeof inputChecker>> = {
+  flux: inputChecker(openapiOf('flux')),
+  'early-flux': inputChecker(openapiOf('early-flux')),
+  sdxl: inputChecker(openapiOf('sdxl')),
+  other: inputChecker(openapiOf('other')),
+}
 
 type CreateBody = ReturnType<typeof parseByModel>
 

@@ -1,11 +1,11 @@
-import type { Dataset, VersionRecord } from '../records.ts'
+import type { Dataset, VersionFamily } from '../records.ts'
 import type { LogSection } from './log-sections.ts'
 import type { PackedFile } from './weights-tar.ts'
 
 /** A model that trains other models, as the emulator imitates it. */
 export interface Trainer {
   /** The family of the versions that it trains. */
-  family: VersionRecord['family']
+  family: VersionFamily
   usdMicrosPerSecond: number
   /** How many times faster than the configured duration its trainings run. */
   pace: number

@@ -58,7 +58,7 @@ export async function findVersionProblem(
   const found = await findVersion(replicate, reference, model.version)
   if ('problem' in found) return found.problem
   const { inputs } = found.version
-  if (!inputs || inputs['prompt']) return null
+  if (!inputs || inputs.has('prompt')) return null
   return {
     code: 'models.cannot_generate',
     detail: 'The version does not have a prompt input, so it cannot generate images from text.',

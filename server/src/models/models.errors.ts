@@ -72,6 +72,15 @@ export function cannotRegisterError({ code, detail }: VersionProblem, isDemo: bo
   })
 }
 
+/** Thrown when the version of a model in the library is needed and cannot be used. */
+export const versionUnusableError = ({ code, detail }: VersionProblem) =>
+  problem({
+    status: 409,
+    code,
+    title: code === 'models.not_on_replicate' ? 'Not on Replicate' : 'Cannot generate',
+    detail: `${detail} It may have been deleted: train the model again, or register another version.`,
+  })
+
 export const badModelUrlError = () =>
   invalidRequestError([
     {

@@ -3,6 +3,7 @@ import {
   IdParamsSchema,
   ImportableSchema,
   MigrationSchema,
+  ModelInputsSchema,
   ModelListQuerySchema,
   ModelListSchema,
   ModelSchema,
@@ -68,6 +69,21 @@ export const modelRoutes: FastifyPluginAsyncTypebox<{ models: ModelsService }> =
       },
     },
     (request) => models.get(request.owner.id, request.params.id),
+  )
+
+  app.get(
+    '/models/:id/inputs',
+    {
+      schema: {
+        tags,
+        summary: 'The settings that a model’s version accepts, in the order of the form',
+        description:
+          'Read from the version’s own schema at Replicate once, and remembered. Unknown settings come last, in the group `more`. 409 `models.not_on_replicate`: the version was deleted. 503: Replicate can’t be reached.',
+        params: IdParamsSchema,
+        response: { 200: ModelInputsSchema, ...errorResponses },
+      },
+    },
+    (request) => models.inputs(request.owner.id, request.params.id),
   )
 
   app.post(

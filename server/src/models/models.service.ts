@@ -1,17 +1,28 @@
-import type { Importable, Model, ModelList, ModelListQuery, UpdateModelBody } from '@the-way/shared'
+import type {
+  Importable,
+  Model,
+  ModelInput,
+  ModelList,
+  ModelListQuery,
+  UpdateModelBody,
+} from '@the-way/shared'
 import type { Caller } from '../ports/accounts/accounts.ts'
 import type { Files } from '../ports/files/files.ts'
 import { findImportable, type LibraryDependencies } from './importable.ts'
+import type { VersionInputs } from './inputs/version-inputs.ts'
 import { checkMigration } from './migration.ts'
 import { toModel } from './model.mapper.ts'
 import { modelNotFoundError, throwReplicateProblem } from './models.errors.ts'
+import { requireMode } from './require-usable.ts'
 import { isMember, saveModel } from './save-model.ts'
 
 export type ModelsService = ReturnType<typeof createModelsService>
 
 /** The library: models that were trained here, and those registered by hand. */
-export function createModelsService(deps: LibraryDependencies & { files: Files }) {
-  const { database, files } = deps
+export function createModelsService(
+  deps: LibraryDependencies & { files: Files; versionInputs: VersionInputs },
+) {
+  const { database, files, settings, versionInputs } = deps
   const { call } = database
   const found = <T>(id: string, row: T | null): T => {
     if (row === null) throw modelNotFoundError(id)
@@ -30,6 +41,11 @@ export function createModelsService(deps: LibraryDependencies & { files: Files }
     },
     get: async (owner_id: string, id: string): Promise<Model> =>
       toModel(owner_id, found(id, await call.models_get({ owner_id, id }))),
+    inputs: async (owner_id: string, id: string): Promise<ModelInput[]> => {
+      const row = found(id, await call.models_get({ owner_id, id }))
+      requireMode(row, settings.emulated)
+      return (await versionInputs.load(row)).inputs
+    },
     save: saveModel.bind(null, deps),
     importable: async (caller: Caller): Promise<Importable> =>
       isMember(caller)

@@ -45,6 +45,7 @@ export const ROUTE_TABLE: Record<string, Scope | number> = {
   'GET /api/keywords': 'read',
   'GET /api/models': 'read',
   'GET /api/models/:id': 'read',
+  'GET /api/models/:id/inputs': 'read',
   'GET /api/models/check-migration': 'read',
   'GET /api/models/check-replicate': 'read',
   'GET /api/models/importable': 'read',

@@ -6,6 +6,7 @@ import type {
   SaveModelBody,
   Training,
 } from '@the-way/shared'
+import type { VersionFamily } from '../../emulator/records.ts'
 import { field, formOf, sendForm } from './form.ts'
 import { imageParts } from './image-parts.ts'
 import { makeTrainingZip } from './make-training-zip.ts'
@@ -91,13 +92,13 @@ export const generate = async (
 /** The fields of a model; undefined fields are left out. */
 type ModelFields = { [Name in keyof SaveModelBody]?: SaveModelBody[Name] | undefined }
 
-/** Registers a model that the emulator has: `acme/lamp`, or the one in `model_url`. */
+/** Registers a model that the emulator has: `acme/lamp`, or the one in `model_url`. FLUX's if no family is given. */
 export async function makeModel(
   { call, emulator }: Pick<TestApp, 'call' | 'emulator'>,
-  fields: ModelFields = {},
+  { family = 'flux', ...fields }: ModelFields & { family?: VersionFamily } = {},
 ): Promise<Model> {
   const [owner = '', name = ''] = (fields.model_url ?? 'acme/lamp').split('/')
-  const { version } = emulator.seedModel({ owner, name })
+  const { version } = emulator.seedModel({ owner, name, family })
   const model_url = `${owner}/${name}:${version}`
   const payload = { name: 'Lamp', keyword: 'LMP', model_url, ...fields }
   return bodyOf<Model>(await call({ method: 'POST', url: '/api/models/save', payload }), 201)

@@ -1,6 +1,7 @@
 import { openAsBlob } from 'node:fs'
 import ReplicateClient from 'replicate'
 import { type CallFailure, createGatewayFetch } from './gateway-fetch.ts'
+import { readInputs } from './input-schema.ts'
 import { readReason, toLine } from './read-reason.ts'
 import type {
   CreateOutcome,
@@ -15,7 +16,6 @@ import {
   FileWire,
   HardwareWire,
   ModelWire,
-  readInputs,
   readRun,
   readRunPage,
   readVersionPage,

@@ -50,16 +50,40 @@ interface RemoteModel {
   latest_version: string | null
 }
 
-/** The range of a number, if the version declares it. */
+/** `url` is text with the format of a URL, `any` something that the version does not describe. */
+export type RemoteInputType =
+  | 'string'
+  | 'url'
+  | 'integer'
+  | 'number'
+  | 'boolean'
+  | 'array'
+  | 'object'
+  | 'any'
+
+/** An input as the version declares it; `null` for what it does not declare. */
 export interface RemoteInput {
+  type: RemoteInputType
+  /** The values of an enum. */
+  choices: (string | number)[] | null
   minimum: number | null
   maximum: number | null
+  /** In characters. */
+  max_length: number | null
+  default: string | number | boolean | null
+  title: string | null
+  description: string | null
+  is_required: boolean
+  is_nullable: boolean
 }
+
+/** Inputs by name, in the version's order. */
+export type RemoteInputs = ReadonlyMap<string, RemoteInput>
 
 export interface RemoteVersion {
   id: string
-  /** The inputs by name; `null` if the version does not declare them. */
-  inputs: Record<string, RemoteInput> | null
+  /** `null` if the version does not declare them. */
+  inputs: RemoteInputs | null
 }
 
 /** A version in the list of a model's versions. */

@@ -2,7 +2,7 @@ import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { withoutCredentials, withoutSecrets } from '../../secret-patterns.ts'
 import { readReason } from './read-reason.ts'
-import type { ListedVersion, RemoteInput, RemoteRun, RemoteStatus } from './replicate.ts'
+import type { ListedVersion, RemoteRun, RemoteStatus } from './replicate.ts'
 import { ReplicateError } from './replicate-error.ts'
 
 // Replicate's responses, as far as we read them. Unknown fields and statuses are accepted, because the API grows.
@@ -52,14 +52,6 @@ export const FileWire = Type.Object({
   urls: Type.Object({ get: Type.String({ minLength: 1 }) }),
 })
 export const WebhookSecretWire = Type.Object({ key: Type.String({ minLength: 1 }) })
-/** The part of a version's OpenAPI document that declares its inputs. */
-const InputSchemaWire = Type.Object({
-  components: Type.Object({
-    schemas: Type.Object({
-      Input: Type.Object({ properties: Type.Record(Type.String(), Type.Unknown()) }),
-    }),
-  }),
-})
 
 const unreadable = () => new ReplicateError('unavailable', 'the response could not be read')
 
@@ -138,18 +130,3 @@ const toVersion = ({ id, created_at }: ListedVersion): ListedVersion => ({
   id: withoutEchoes(id),
   created_at: withoutEchoes(created_at),
 })
-
-const BoundsWire = Type.Object({ minimum: Maybe(Type.Number()), maximum: Maybe(Type.Number()) })
-
-/** Returns the inputs that a version's OpenAPI document declares, or `null` if it cannot be read. */
-export function readInputs(schema: unknown): Record<string, RemoteInput> | null {
-  if (!Value.Check(InputSchemaWire, schema)) return null
-  return Object.fromEntries(
-    Object.entries(schema.components.schemas.Input.properties).map(([name, input]) => [
-      name,
-      Value.Check(BoundsWire, input)
-        ? { minimum: input.minimum ?? null, maximum: input.maximum ?? null }
-        : { minimum: null, maximum: null },
-    ]),
-  )
-}
