@@ -84,6 +84,7 @@ language sql immutable as $$
     'runs_end_emulated', 'models_count_emulated',
     'files_get', 'files_known',
     'generations_create', 'generations_get', 'generations_list', 'generations_prepare',
+    'generations_paces',
     'generations_deliver', 'images_add', 'images_lost', 'generations_complete',
     'idempotency_keys_begin', 'idempotency_keys_renew', 'idempotency_keys_release', 'idempotency_keys_release_all', 'expired_delete',
     'images_count',
@@ -92,7 +93,7 @@ language sql immutable as $$
     'models_get', 'models_list', 'models_save', 'models_update', 'models_delete', 'models_set_thumbnail', 'models_checked', 'models_list_shared',
     'push_keys_keep', 'push_subscriptions_put', 'push_subscriptions_get', 'push_subscriptions_delete', 'push_subscriptions_gone', 'push_deliveries_claim', 'push_deliveries_renew', 'push_deliveries_release', 'push_deliveries_settle',
     'rows_import',
-    'runs_cancel', 'runs_resume',
+    'runs_cancel', 'generations_cancel_all', 'runs_resume',
     'runs_advance', 'runs_complete',
     'runs_intend', 'runs_not_created', 'runs_absent', 'runs_adopt', 'runs_held',
     'schema_version',
@@ -292,6 +293,13 @@ create table if not exists public.generations (
 -- The number of its first image, reserved together with those of all images that the run delivered.
 alter table public.generations add column if not exists first_number bigint;
 alter table public.generations add column if not exists deleted_images integer not null default 0;
+-- The generation whose missing images it makes; not a foreign key: deleting that one sets it to `null`.
+alter table public.generations add column if not exists retry_of text;
+-- The price of the hardware that the version runs on, from which the cost is calculated.
+alter table public.generations add column if not exists usd_micros_per_second integer;
+create index if not exists generations_version_page
+  on public.generations (owner_id, version, created_at desc, id desc) where version is not null;
+create unique index if not exists generations_retry on public.generations (retry_of) where retry_of is not null;
 create index if not exists generations_page on public.generations (owner_id, created_at desc, id desc);
 create index if not exists generations_model_page
   on public.generations (owner_id, model_id, created_at desc, id desc);
@@ -1384,6 +1392,8 @@ begin
   end if;
   select coalesce(jsonb_agg(i.file order by i.position), '[]') into files
   from public.generated_images i where i.generation_id = r.id;
+  with retry as (update public.generations set retry_of = null where retry_of = r.id returning id)
+  update public.runs set updated_at = at where id in (select id from retry);
   perform the_way.run_deleted(r, null, at);
   return the_way.removed(files, '[]', r.owner_id, r.emulated, at);
 end $$;
@@ -1743,6 +1753,10 @@ begin
   if found then
     return jsonb_build_object('outcome', 'replayed', 'generation', the_way.run_row(r), 'answer', null);
   end if;
+  select r2.* into r from public.generations e join public.runs r2 on r2.id = e.id where e.retry_of = g.retry_of;
+  if found then
+    return jsonb_build_object('outcome', 'retried', 'generation', the_way.run_row(r), 'answer', null);
+  end if;
   if m.owner_id <> n.owner_id and m.public_use <> 'generate' then
     return jsonb_build_object('outcome', 'view_only', 'generation', null, 'answer', null);
   end if;
@@ -1754,13 +1768,14 @@ begin
       'generation', null, 'answer', null);
   end if;
 
-  insert into public.runs (id, kind, owner_id, emulated, request_hash, next_check_at, created_at, updated_at)
-  values (n.id, 'generation', n.owner_id, n.emulated, n.request_hash, at, at, at)
+  insert into public.runs (id, kind, owner_id, emulated, request_hash, estimate_usd_micros, next_check_at, created_at,
+    updated_at)
+  values (n.id, 'generation', n.owner_id, n.emulated, n.request_hash, n.estimate_usd_micros, at, at, at)
   returning * into r;
   insert into public.generations (id, owner_id, model_id, model_name, model_url, version, prompt, keyword_inserted,
-    parameters, seed, num_outputs, created_at)
+    parameters, seed, num_outputs, retry_of, created_at)
   values (n.id, n.owner_id, m.id, coalesce(m.name, m.id), m.model_url, substring(m.version from '(?:^|:)([0-9a-f]{64})$'),
-    g.prompt, g.keyword_inserted, g.parameters, g.seed, g.num_outputs, at);
+    g.prompt, g.keyword_inserted, g.parameters, g.seed, g.num_outputs, g.retry_of, at);
   update public.trained_models set last_used = at where id = m.id and owner_id = n.owner_id;
   if keyed then
     perform the_way.keep_answer(n.owner_id, p->'idempotency', at);
@@ -1805,8 +1820,27 @@ begin
   if not the_way.run_prepared(p) then
     return null;
   end if;
-  update public.generations set version = p->>'version', input = p->'input' where id = p->>'id';
+  update public.generations set version = p->>'version', input = p->'input',
+    usd_micros_per_second = (p->>'usd_micros_per_second')::integer
+  where id = p->>'id';
   return (select the_way.run_row(r) from public.runs r where r.id = p->>'id');
+end $$;
+
+-- From scripts/sql/functions/generations-paces.sql
+
+-- How long the newest runs of a version took at Replicate, from which the next one is estimated.
+create or replace function public.generations_paces(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+begin
+  return (select coalesce(jsonb_agg(jsonb_build_object('input', t.input, 'num_outputs', t.num_outputs,
+      'seconds', extract(epoch from t.source_completed_at - t.started_at)) order by t.created_at desc, t.id desc), '[]')
+    from (
+      select g.id, g.created_at, g.input, g.num_outputs, g.source_completed_at, r.started_at
+      from public.generations g join public.runs r on r.id = g.id
+      where g.owner_id = p->>'owner_id' and g.version = p->>'version' and g.input is not null
+        and r.status = 'succeeded' and r.emulated = (p->>'emulated')::boolean and g.source_completed_at > r.started_at
+      order by g.created_at desc, g.id desc limit least((p->>'limit')::integer, 100)
+    ) t);
 end $$;
 
 -- From scripts/sql/functions/generations-saving.sql
@@ -2605,10 +2639,28 @@ $$;
 
 -- What an owner can do with a started run: cancel it, or retry it while it is on hold.
 
+-- Cancels a run, or requests it from Replicate if the run was sent. The caller must have locked the row.
+create or replace function the_way.run_cancel(r public.runs, reason text, at timestamptz) returns public.runs
+language plpgsql as $$
+declare
+  canceled public.runs := r;
+begin
+  if the_way.work_of(r.status) = 'submit' and r.intent_at is null then
+    canceled := the_way.run_canceled(r.id, at);
+  elsif r.status in ('submitting', 'starting', 'processing') and r.cancel_requested_at is null then
+    -- Without an id at Replicate the look-up keeps its schedule, because only the look-up can find the run to cancel.
+    update public.runs set cancel_requested_at = at, cancel_reason = reason, updated_at = at where id = r.id;
+    if r.replicate_id is not null then
+      perform the_way.wake_run(r.id, at);
+    end if;
+    select * into canceled from public.runs where id = r.id;
+  end if;
+  return canceled;
+end $$;
+
 create or replace function public.runs_cancel(p jsonb) returns jsonb
 language plpgsql as $$
 declare
-  at timestamptz := (p->>'now')::timestamptz;
   r public.runs;
   was_canceled boolean;
 begin
@@ -2618,20 +2670,39 @@ begin
     return null;
   end if;
   was_canceled := r.status = 'canceled';
-  if the_way.work_of(r.status) = 'submit' and r.intent_at is null then
-    r := the_way.run_canceled(r.id, at);
-  elsif r.status in ('submitting', 'starting', 'processing') and r.cancel_requested_at is null then
-    -- Without an id at Replicate the look-up keeps its schedule, because only the look-up can find the run to cancel.
-    update public.runs set cancel_requested_at = at, cancel_reason = p->>'reason', updated_at = at where id = r.id;
-    if r.replicate_id is not null then
-      perform the_way.wake_run(r.id, at);
-    end if;
-    select * into r from public.runs where id = r.id;
-  end if;
+  r := the_way.run_cancel(r, p->>'reason', (p->>'now')::timestamptz);
   -- While its images are being saved, the run itself is over and paid for.
   return jsonb_build_object('run', the_way.run_row(r), 'outcome', case
     when was_canceled then 'was_canceled' when r.status = 'canceled' then 'canceled' when r.status in ('succeeded', 'failed', 'saving') then 'ended'
     else 'asked' end);
+end $$;
+
+-- Cancels all generations of an owner that wait or run. Rows are locked in the order of their ids, so that two of these
+-- calls cannot wait for each other.
+create or replace function public.generations_cancel_all(p jsonb) returns jsonb
+language plpgsql set plan_cache_mode = force_custom_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  r public.runs;
+  canceled jsonb := '[]';
+  asked jsonb := '[]';
+begin
+  for r in
+    select s.* from public.runs s
+    where s.owner_id = p->>'owner_id' and s.kind = 'generation'
+      and s.status in ('queued', 'submitting', 'starting', 'processing')
+      and (p->>'model_id' is null
+        or exists (select from public.generations g where g.id = s.id and g.model_id = p->>'model_id'))
+    order by s.id for update
+  loop
+    r := the_way.run_cancel(r, 'owner', at);
+    if r.status = 'canceled' then
+      canceled := canceled || to_jsonb(r.id);
+    else
+      asked := asked || to_jsonb(r.id);
+    end if;
+  end loop;
+  return jsonb_build_object('canceled', canceled, 'asked', asked);
 end $$;
 
 -- A throttled run keeps its reason and its time: Replicate said when it may be sent and would reject it before. A
@@ -3074,7 +3145,6 @@ end $$;
 -- From scripts/sql/functions/spending.sql
 
 -- Spending and its caps. A run counts once it was sent: with its cost, or with its estimate while the cost is unknown.
--- Replicate does not report the price of images, so their runs have no estimate and count as far as their cost is known.
 
 -- Must be called before any row is locked. Serializes sending runs, changing caps, creating datasets and deleting
 -- everything.

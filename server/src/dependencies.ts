@@ -170,6 +170,8 @@ export async function createDependencies(
         database,
         emulated: config.replicate.emulated,
         spending,
+        versionInputs,
+        apiHost: new URL(config.replicate.baseUrl).host,
         removals,
         logger,
         onQueued: jobs.submitGenerations.wake,

@@ -3,6 +3,7 @@ import { ListQuerySchema, ListSchema } from './lists.ts'
 import { RunErrorSchema } from './problems.ts'
 import { IdSchema, Nullable, OneOf, RecordOf, TimeSchema, UsdMicrosSchema } from './schema.ts'
 import { GENERATION_STATUSES } from './states.ts'
+import { EstimateRangeSchema } from './trainings.ts'
 
 /** The aspect ratios of FLUX versions, with their width and height at one megapixel (cog-flux). */
 export const ASPECT_RATIOS = {
@@ -26,11 +27,16 @@ export const MAX_OUTPUTS = 4
 /** Characters in a prompt. */
 export const MAX_PROMPT = 4000
 
-/** The body of `POST /api/models/:id/generate`. Its bounds are those of cog-flux's trained versions. */
+/**
+ * The body of `POST /api/models/:id/generate`. The bounds of the named settings are those of cog-flux's trained versions;
+ * a version that lacks one of them is sent the rest.
+ */
 export const GenerateBodySchema = Type.Object(
   {
     prompt: Type.String({ minLength: 1, maxLength: MAX_PROMPT, pattern: '\\S' }),
-    num_outputs: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_OUTPUTS, default: 1 })),
+    num_outputs: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: MAX_OUTPUTS, description: '1 if it is left out' }),
+    ),
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_SEED })),
     aspect_ratio: Type.Optional(OneOf(aspectRatios)),
     output_format: Type.Optional(OneOf(['webp', 'jpg', 'png'])),
@@ -42,10 +48,43 @@ export const GenerateBodySchema = Type.Object(
     negative_prompt: Type.Optional(
       Type.String({ maxLength: MAX_PROMPT, description: 'SDXL versions only' }),
     ),
+    parameters: Type.Optional(
+      RecordOf(Type.Unknown(), {
+        maxProperties: 100,
+        description:
+          'any setting that GET /api/models/:id/inputs lists for the model’s version, by name, except `prompt`; checked against the version before anything is stored. `null` stands for the default',
+      }),
+    ),
   },
   { additionalProperties: false },
 )
 export type GenerateBody = Static<typeof GenerateBodySchema>
+
+/** The response to `?dry_run=true`. */
+export const GenerationEstimateSchema = Type.Object({
+  estimate_usd_micros: UsdMicrosSchema,
+  estimate_seconds: Type.Integer({ description: 'running time, without waiting' }),
+  estimate_range: EstimateRangeSchema,
+  based_on: Type.Integer({
+    description:
+      'the number of your own runs of this version that it is calculated from; 0 if it is based on typical running times, because there are fewer than 3',
+  }),
+  num_outputs: Type.Integer(),
+  parameters: RecordOf(Type.Unknown(), {
+    description: 'as they would be sent: fitted to the version',
+  }),
+})
+export type GenerationEstimate = Static<typeof GenerationEstimateSchema>
+
+/** `?dry_run=true` returns an estimate; nothing is stored or sent. */
+export const GenerateQuerySchema = Type.Object({
+  dry_run: Type.Boolean({
+    default: false,
+    description:
+      'check everything and return an estimate of price and duration; nothing is stored or sent',
+  }),
+})
+export type GenerateQuery = Static<typeof GenerateQuerySchema>
 
 export const GeneratedImageSchema = Type.Object({
   id: IdSchema,
@@ -77,6 +116,9 @@ export const GenerationSchema = Type.Object({
   parameters: RecordOf(Type.Unknown(), { description: 'as sent to the model' }),
   seed: Type.Integer(),
   num_outputs: Type.Integer(),
+  retry_of: Nullable(
+    Type.String({ description: 'the generation whose missing images this one makes' }),
+  ),
   on_hold: Type.Boolean({
     description:
       'not sent, for the reason in `error`; POST /api/generations/:id/retry tries again now, /cancel cancels it',
@@ -98,7 +140,11 @@ export const GenerationSchema = Type.Object({
   progress: Type.Object({ step: Nullable(Type.Integer()), total: Nullable(Type.Integer()) }),
   replicate_id: Nullable(Type.String()),
   error: Nullable(RunErrorSchema),
-  cost_usd_micros: Nullable(UsdMicrosSchema),
+  estimate_usd_micros: Nullable(UsdMicrosSchema),
+  cost_usd_micros: Nullable(UsdMicrosSchema, {
+    description:
+      'the time that Replicate reports, at the price of the model’s hardware; `null` until it has ended, or if Replicate does not report the time',
+  }),
   cancel_requested_at: Nullable(
     Type.String({ description: 'when its cancellation was requested' }),
   ),
@@ -116,6 +162,26 @@ export const GenerationListQuerySchema = Type.Object({
   model_id: Type.Optional(IdSchema),
 })
 export type GenerationListQuery = Static<typeof GenerationListQuerySchema>
+
+/** `POST /api/generations/cancel`. */
+export const CancelGenerationsBodySchema = Type.Object(
+  { model_id: Type.Optional(IdSchema) },
+  { additionalProperties: false },
+)
+export type CancelGenerationsBody = Static<typeof CancelGenerationsBodySchema>
+
+/** The response to `POST /api/generations/cancel`. */
+export const CanceledGenerationsSchema = Type.Object({
+  canceled: Type.Array(IdSchema, {
+    description: 'not sent to Replicate yet: canceled now, and nothing was charged',
+  }),
+  requested: Type.Array(IdSchema, {
+    description:
+      'running: Replicate was asked to cancel them and bills the time that they ran; one that finishes first keeps its images',
+  }),
+  detail: Type.String({ description: 'how many were canceled and what is charged, for people' }),
+})
+export type CanceledGenerations = Static<typeof CanceledGenerationsSchema>
 
 /** Where `GET /api/images/count` stops counting. */
 export const MAX_IMAGE_COUNT = 1000

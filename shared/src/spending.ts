@@ -11,7 +11,7 @@ const SpendingPeriodSchema = Type.Object({
 
 /**
  * Spending on runs that began in the current day and month (UTC): their cost, or their estimate until the cost is
- * known. Replicate does not report the price of generated images, so they count as 0.
+ * known.
  */
 export const SpendingSchema = Type.Object({
   day: SpendingPeriodSchema,

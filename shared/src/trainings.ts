@@ -32,8 +32,8 @@ export const PhaseStartsSchema = Type.Unsafe<Partial<Record<TrainingPhase, strin
 )
 
 /**
- * The range of a training's cost and duration. `based_on` is the number of your finished trainings that it is
- * calculated from; 0 if it is based on typical running times.
+ * The range of a run's cost and duration. `based_on` is the number of your finished runs that it is calculated from; 0 if
+ * it is based on typical running times.
  */
 export const EstimateRangeSchema = Type.Object({
   low_usd_micros: UsdMicrosSchema,

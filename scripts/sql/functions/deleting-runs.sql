@@ -45,6 +45,8 @@ begin
   end if;
   select coalesce(jsonb_agg(i.file order by i.position), '[]') into files
   from public.generated_images i where i.generation_id = r.id;
+  with retry as (update public.generations set retry_of = null where retry_of = r.id returning id)
+  update public.runs set updated_at = at where id in (select id from retry);
   perform the_way.run_deleted(r, null, at);
   return the_way.removed(files, '[]', r.owner_id, r.emulated, at);
 end $$;

@@ -28,6 +28,10 @@ begin
   if found then
     return jsonb_build_object('outcome', 'replayed', 'generation', the_way.run_row(r), 'answer', null);
   end if;
+  select r2.* into r from public.generations e join public.runs r2 on r2.id = e.id where e.retry_of = g.retry_of;
+  if found then
+    return jsonb_build_object('outcome', 'retried', 'generation', the_way.run_row(r), 'answer', null);
+  end if;
   if m.owner_id <> n.owner_id and m.public_use <> 'generate' then
     return jsonb_build_object('outcome', 'view_only', 'generation', null, 'answer', null);
   end if;
@@ -39,13 +43,14 @@ begin
       'generation', null, 'answer', null);
   end if;
 
-  insert into public.runs (id, kind, owner_id, emulated, request_hash, next_check_at, created_at, updated_at)
-  values (n.id, 'generation', n.owner_id, n.emulated, n.request_hash, at, at, at)
+  insert into public.runs (id, kind, owner_id, emulated, request_hash, estimate_usd_micros, next_check_at, created_at,
+    updated_at)
+  values (n.id, 'generation', n.owner_id, n.emulated, n.request_hash, n.estimate_usd_micros, at, at, at)
   returning * into r;
   insert into public.generations (id, owner_id, model_id, model_name, model_url, version, prompt, keyword_inserted,
-    parameters, seed, num_outputs, created_at)
+    parameters, seed, num_outputs, retry_of, created_at)
   values (n.id, n.owner_id, m.id, coalesce(m.name, m.id), m.model_url, substring(m.version from '(?:^|:)([0-9a-f]{64})$'),
-    g.prompt, g.keyword_inserted, g.parameters, g.seed, g.num_outputs, at);
+    g.prompt, g.keyword_inserted, g.parameters, g.seed, g.num_outputs, g.retry_of, at);
   update public.trained_models set last_used = at where id = m.id and owner_id = n.owner_id;
   if keyed then
     perform the_way.keep_answer(n.owner_id, p->'idempotency', at);
@@ -90,6 +95,8 @@ begin
   if not the_way.run_prepared(p) then
     return null;
   end if;
-  update public.generations set version = p->>'version', input = p->'input' where id = p->>'id';
+  update public.generations set version = p->>'version', input = p->'input',
+    usd_micros_per_second = (p->>'usd_micros_per_second')::integer
+  where id = p->>'id';
   return (select the_way.run_row(r) from public.runs r where r.id = p->>'id');
 end $$;

@@ -1,9 +1,27 @@
 -- What an owner can do with a started run: cancel it, or retry it while it is on hold.
 
+-- Cancels a run, or requests it from Replicate if the run was sent. The caller must have locked the row.
+create or replace function the_way.run_cancel(r public.runs, reason text, at timestamptz) returns public.runs
+language plpgsql as $$
+declare
+  canceled public.runs := r;
+begin
+  if the_way.work_of(r.status) = 'submit' and r.intent_at is null then
+    canceled := the_way.run_canceled(r.id, at);
+  elsif r.status in ('submitting', 'starting', 'processing') and r.cancel_requested_at is null then
+    -- Without an id at Replicate the look-up keeps its schedule, because only the look-up can find the run to cancel.
+    update public.runs set cancel_requested_at = at, cancel_reason = reason, updated_at = at where id = r.id;
+    if r.replicate_id is not null then
+      perform the_way.wake_run(r.id, at);
+    end if;
+    select * into canceled from public.runs where id = r.id;
+  end if;
+  return canceled;
+end $$;
+
 create or replace function public.runs_cancel(p jsonb) returns jsonb
 language plpgsql as $$
 declare
-  at timestamptz := (p->>'now')::timestamptz;
   r public.runs;
   was_canceled boolean;
 begin
@@ -13,20 +31,39 @@ begin
     return null;
   end if;
   was_canceled := r.status = 'canceled';
-  if the_way.work_of(r.status) = 'submit' and r.intent_at is null then
-    r := the_way.run_canceled(r.id, at);
-  elsif r.status in ('submitting', 'starting', 'processing') and r.cancel_requested_at is null then
-    -- Without an id at Replicate the look-up keeps its schedule, because only the look-up can find the run to cancel.
-    update public.runs set cancel_requested_at = at, cancel_reason = p->>'reason', updated_at = at where id = r.id;
-    if r.replicate_id is not null then
-      perform the_way.wake_run(r.id, at);
-    end if;
-    select * into r from public.runs where id = r.id;
-  end if;
+  r := the_way.run_cancel(r, p->>'reason', (p->>'now')::timestamptz);
   -- While its images are being saved, the run itself is over and paid for.
   return jsonb_build_object('run', the_way.run_row(r), 'outcome', case
     when was_canceled then 'was_canceled' when r.status = 'canceled' then 'canceled' when r.status in ('succeeded', 'failed', 'saving') then 'ended'
     else 'asked' end);
+end $$;
+
+-- Cancels all generations of an owner that wait or run. Rows are locked in the order of their ids, so that two of these
+-- calls cannot wait for each other.
+create or replace function public.generations_cancel_all(p jsonb) returns jsonb
+language plpgsql set plan_cache_mode = force_custom_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  r public.runs;
+  canceled jsonb := '[]';
+  asked jsonb := '[]';
+begin
+  for r in
+    select s.* from public.runs s
+    where s.owner_id = p->>'owner_id' and s.kind = 'generation'
+      and s.status in ('queued', 'submitting', 'starting', 'processing')
+      and (p->>'model_id' is null
+        or exists (select from public.generations g where g.id = s.id and g.model_id = p->>'model_id'))
+    order by s.id for update
+  loop
+    r := the_way.run_cancel(r, 'owner', at);
+    if r.status = 'canceled' then
+      canceled := canceled || to_jsonb(r.id);
+    else
+      asked := asked || to_jsonb(r.id);
+    end if;
+  end loop;
+  return jsonb_build_object('canceled', canceled, 'asked', asked);
 end $$;
 
 -- A throttled run keeps its reason and its time: Replicate said when it may be sent and would reject it before. A

@@ -1,5 +1,4 @@
 -- Spending and its caps. A run counts once it was sent: with its cost, or with its estimate while the cost is unknown.
--- Replicate does not report the price of images, so their runs have no estimate and count as far as their cost is known.
 
 -- Must be called before any row is locked. Serializes sending runs, changing caps, creating datasets and deleting
 -- everything.

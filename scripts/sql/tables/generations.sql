@@ -21,6 +21,13 @@ create table if not exists public.generations (
 -- The number of its first image, reserved together with those of all images that the run delivered.
 alter table public.generations add column if not exists first_number bigint;
 alter table public.generations add column if not exists deleted_images integer not null default 0;
+-- The generation whose missing images it makes; not a foreign key: deleting that one sets it to `null`.
+alter table public.generations add column if not exists retry_of text;
+-- The price of the hardware that the version runs on, from which the cost is calculated.
+alter table public.generations add column if not exists usd_micros_per_second integer;
+create index if not exists generations_version_page
+  on public.generations (owner_id, version, created_at desc, id desc) where version is not null;
+create unique index if not exists generations_retry on public.generations (retry_of) where retry_of is not null;
 create index if not exists generations_page on public.generations (owner_id, created_at desc, id desc);
 create index if not exists generations_model_page
   on public.generations (owner_id, model_id, created_at desc, id desc);

@@ -1,4 +1,4 @@
-import type { Generation } from '@the-way/shared'
+import type { CanceledGenerations, Generation } from '@the-way/shared'
 import type { Database } from '../ports/database/database.ts'
 import { logRun } from '../runs/log-run.ts'
 import type { JobLogger } from '../workers/worker.ts'
@@ -32,4 +32,31 @@ export async function cancelGeneration(
     isEnded: result.outcome !== 'asked',
     generation: toGeneration(result.run, emulated),
   }
+}
+
+/** Cancels all of an owner's generations that have not ended, or those of one model. */
+export async function cancelGenerations(
+  { database, logger, onCancelRequested }: CancelGenerationDependencies,
+  owner_id: string,
+  model_id: string | null,
+): Promise<CanceledGenerations> {
+  const now = new Date().toISOString()
+  const { canceled, asked } = await database.call.generations_cancel_all({
+    owner_id,
+    model_id,
+    now,
+  })
+  for (const id of canceled)
+    logRun(logger, { id, kind: 'generation' }, 'completed', { status: 'canceled' })
+  if (asked.length > 0) onCancelRequested()
+  return { canceled, requested: asked, detail: detailOf(canceled.length, asked.length) }
+}
+
+function detailOf(canceled: number, requested: number): string {
+  const sentences = [
+    canceled > 0 && `Canceled before they started, so nothing was charged: ${canceled}.`,
+    requested > 0 &&
+      `Running: ${requested}. Replicate was asked to cancel them and bills the time that they ran.`,
+  ].filter((sentence) => sentence !== false)
+  return sentences.length === 0 ? 'Nothing was waiting or running.' : sentences.join(' ')
 }

@@ -1,4 +1,4 @@
-import type { RunError } from '@the-way/shared'
+import type { FieldProblem, RunError } from '@the-way/shared'
 import type { RemoteRun } from '../ports/replicate/replicate.ts'
 import {
   describeUnknownCause,
@@ -112,6 +112,15 @@ export const versionUnknown = (modelUrl: string): RunError => ({
   code: 'replicate.version_not_found',
   message: `Replicate does not have a version of ${modelUrl} that this account may run.`,
   hint: 'It may have been deleted. Check the model’s name and version. Nothing was charged.',
+})
+
+/** The version does not accept a setting that could not be checked earlier. */
+export const versionRejects = ({ field, detail }: FieldProblem): RunError => ({
+  code: 'generations.not_accepted',
+  message: `The model’s version does not accept this: ${field} ${detail}.`,
+  hint: 'Change it and generate again. Nothing was charged.',
+  side: 'settings',
+  charged: 'no',
 })
 
 /** The images of a run that has succeeded, by what became of them. */

@@ -22,6 +22,7 @@ export function toGeneration(row: GenerationRow, isDemo: boolean): Generation {
     parameters: row.parameters,
     seed: row.seed,
     num_outputs: row.num_outputs,
+    retry_of: row.retry_of,
     on_hold,
     retry_at,
     images: row.images.map(({ id, number, file, width, height, format }) => ({
@@ -43,6 +44,7 @@ export function toGeneration(row: GenerationRow, isDemo: boolean): Generation {
       explainUnconfirmed(row, 'generations.cancel_unconfirmed') ??
       row.error ??
       errorOfState(row),
+    estimate_usd_micros: row.estimate_usd_micros,
     cost_usd_micros: row.cost_usd_micros,
     cancel_requested_at: row.cancel_requested_at,
     created_at: row.created_at,
@@ -63,7 +65,6 @@ export function toQueuedGeneration(
     kind: 'generation',
     phase: null,
     hold_reason: null,
-    estimate_usd_micros: null,
     model_name: name,
     model_url,
     version,
@@ -72,6 +73,7 @@ export function toQueuedGeneration(
     withheld: 0,
     deleted_images: 0,
     first_number: null,
+    usd_micros_per_second: null,
     lost: [],
     source_completed_at: null,
     images: [],

@@ -14,7 +14,26 @@ export const generationNotOnHoldError = () =>
     code: 'generations.not_held_up',
     title: 'Not on hold',
     detail:
-      'The run is not on hold: it is running or has ended. Send the same request again to generate new images.',
+      'The run is not on hold: it is running. Wait until it has ended; then the images that are missing can be made again.',
+  })
+
+/** Thrown when the images that are missing are already being made, or were made, by another generation. */
+export const generationRetriedError = (retryId: string) =>
+  problem({
+    status: 409,
+    code: 'generations.retried',
+    title: 'Already retried',
+    detail: `The missing images were already requested again, as the generation ${retryId}. Retry that one if it misses some too.`,
+  })
+
+/** Thrown when a generation that has ended is retried and has all of its images. */
+export const nothingMissingError = () =>
+  problem({
+    status: 409,
+    code: 'generations.nothing_missing',
+    title: 'Nothing is missing',
+    detail:
+      'The generation made all of its images, so there is nothing to retry. Send the request again to generate new ones.',
   })
 
 export const generationEndedError = () =>

@@ -1,6 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
+  CanceledGenerationsSchema,
+  CancelGenerationsBodySchema,
   GenerateBodySchema,
+  GenerateQuerySchema,
+  GenerationEstimateSchema,
   GenerationListQuerySchema,
   GenerationListSchema,
   GenerationSchema,
@@ -9,6 +13,7 @@ import {
 import { Type } from 'typebox'
 import { errorResponses } from '../errors/error-responses.ts'
 import { readIdempotencyKey, sendAnswer } from '../idempotency/idempotency.ts'
+import { readJsonBody } from '../validation/form-or-json.ts'
 import type { GenerationsService } from './generations.service.ts'
 
 const tags = ['generations']
@@ -26,14 +31,16 @@ export const generationRoutes: FastifyPluginAsyncTypebox<{
         description:
           'Without an Idempotency-Key, an equal request within 2 s returns the generation of the first request.',
         params: IdParamsSchema,
+        querystring: GenerateQuerySchema,
         body: GenerateBodySchema,
-        response: { 202: GenerationSchema, ...errorResponses },
+        response: { 200: GenerationEstimateSchema, 202: GenerationSchema, ...errorResponses },
       },
     },
     async (request, reply) => {
+      const { owner, params, query, body } = request
+      if (query.dry_run) return generations.dryRun(owner.id, params.id, body)
       const key = readIdempotencyKey(request)
-      const { id } = request.params
-      return sendAnswer(reply, await generations.start(request.owner.id, id, request.body, key))
+      return sendAnswer(reply, await generations.start(owner.id, params.id, body, key))
     },
   )
 
@@ -69,15 +76,41 @@ export const generationRoutes: FastifyPluginAsyncTypebox<{
       config: { scope: 'generate' },
       schema: {
         tags,
-        summary: 'Retry a generation that is on hold',
+        summary:
+          'Retry a generation that is on hold now, or make the images that one misses after it has ended',
         description:
-          'For a generation with `on_hold`, such as for lack of credit or over a spending cap. If Replicate limits the rate, `retry_at` does not change.',
+          'On hold, such as for lack of credit: sends it now, unless Replicate limits the rate. Ended: starts a new generation with `retry_of`, the same settings and another seed, for the images that failed, were lost or were blocked by the safety filter. Images that you deleted are not made again.',
         params: IdParamsSchema,
         response: { 202: GenerationSchema, ...errorResponses },
       },
     },
-    async (request, reply) =>
-      reply.code(202).send(await generations.retry(request.owner.id, request.params.id)),
+    async (request, reply) => {
+      const key = readIdempotencyKey(request)
+      return sendAnswer(reply, await generations.retry(request.owner.id, request.params.id, key))
+    },
+  )
+
+  app.post(
+    '/generations/cancel',
+    {
+      config: { scope: 'generate', form: CancelGenerationsBodySchema },
+      schema: {
+        tags,
+        summary: 'Cancel all of your generations that wait or run, or those of one model',
+        description:
+          '200: all of them are canceled. 202: some are running; Replicate confirms their cancellation and bills the time that they ran.',
+        response: {
+          200: CanceledGenerationsSchema,
+          202: CanceledGenerationsSchema,
+          ...errorResponses,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { model_id } = readJsonBody(CancelGenerationsBodySchema, request.body ?? {})
+      const result = await generations.cancelAll(request.owner.id, model_id ?? null)
+      return reply.code(result.requested.length === 0 ? 200 : 202).send(result)
+    },
   )
 
   app.post(

@@ -1,20 +1,31 @@
-import type { GenerateBody, Generation, GenerationList, GenerationListQuery } from '@the-way/shared'
+import type {
+  GenerateBody,
+  Generation,
+  GenerationEstimate,
+  GenerationList,
+  GenerationListQuery,
+} from '@the-way/shared'
 import type { GenerationRow } from '../ports/database/functions/generations.ts'
-import { type CancelGenerationDependencies, cancelGeneration } from './cancel-generation.ts'
+import {
+  type CancelGenerationDependencies,
+  cancelGeneration,
+  cancelGenerations,
+} from './cancel-generation.ts'
 import { type DeleteGenerationDependencies, deleteGeneration } from './delete-generation.ts'
 import { toGeneration as describe } from './generation.mapper.ts'
 import { generationNotFoundError } from './generations.errors.ts'
-import { type RetryGenerationDependencies, retryGeneration } from './retry-generation.ts'
-import { type StartGenerationDependencies, startGeneration } from './start-generation.ts'
+import { retryGeneration } from './retry-generation.ts'
+import {
+  dryRunGeneration,
+  type StartGenerationDependencies,
+  startGeneration,
+} from './start-generation.ts'
 
 export type GenerationsService = ReturnType<typeof createGenerationsService>
 
 /** Creates and manages generations; a job sends them to Replicate. */
 export function createGenerationsService(
-  deps: StartGenerationDependencies &
-    CancelGenerationDependencies &
-    RetryGenerationDependencies &
-    DeleteGenerationDependencies,
+  deps: StartGenerationDependencies & CancelGenerationDependencies & DeleteGenerationDependencies,
 ) {
   const { call } = deps.database
   const toGeneration = (row: GenerationRow) => describe(row, deps.emulated)
@@ -31,7 +42,10 @@ export function createGenerationsService(
     },
     start: (owner_id: string, model_id: string, body: GenerateBody, key: string | null) =>
       startGeneration(deps, { owner_id, model_id, body, key }),
+    dryRun: (owner_id: string, model_id: string, body: GenerateBody): Promise<GenerationEstimate> =>
+      dryRunGeneration(deps, { owner_id, model_id, body }),
     cancel: cancelGeneration.bind(null, deps),
+    cancelAll: cancelGenerations.bind(null, deps),
     retry: retryGeneration.bind(null, deps),
     remove: deleteGeneration.bind(null, deps),
   }

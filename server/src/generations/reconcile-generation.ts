@@ -1,4 +1,3 @@
-import type { RunError } from '@the-way/shared'
 import type { GenerationRow } from '../ports/database/functions/generations.ts'
 import type { RemoteRun, Replicate } from '../ports/replicate/replicate.ts'
 import { completeRun } from '../runs/complete-run.ts'
@@ -37,7 +36,12 @@ export const reconcileGeneration = (
     cancel: (id) => deps.replicate.cancelPrediction(id),
     unknownGraceMs: UNKNOWN_GRACE_MS,
     apply: (run) => apply(deps, row, run),
-    lose: () => end(deps, row, { status: 'failed', error: unknownAtReplicate }),
+    lose: () =>
+      completeRun(deps, row, {
+        status: 'failed',
+        error: unknownAtReplicate,
+        cost_usd_micros: costOf(deps, row, null),
+      }),
   })
 
 async function apply(
@@ -56,15 +60,26 @@ async function apply(
       await deliver(deps, row, run)
       return
     case 'failed':
-      await end(deps, row, { status: 'failed', error: explainGenerationFailure(run), started_at })
+      await completeRun(deps, row, {
+        status: 'failed',
+        error: explainGenerationFailure(run),
+        started_at,
+        cost_usd_micros: costOf(deps, row, run),
+      })
       return
     case 'canceled': {
       const error = explainGenerationCancel(row.cancel_requested_at !== null, deps.isFree)
-      await end(deps, row, { status: 'canceled', error, started_at })
+      const cost_usd_micros = costOf(deps, row, run)
+      await completeRun(deps, row, { status: 'canceled', error, started_at, cost_usd_micros })
       return
     }
     case 'aborted':
-      await end(deps, row, { status: 'canceled', error: abortedAtReplicate, started_at })
+      await completeRun(deps, row, {
+        status: 'canceled',
+        error: abortedAtReplicate,
+        started_at,
+        cost_usd_micros: 0,
+      })
   }
 }
 
@@ -98,7 +113,8 @@ async function deliver(
 ): Promise<void> {
   const delivered = readOutputs(run.output).length
   if (run.data_removed && delivered === 0) {
-    await end(deps, row, { status: 'failed', error: sourceExpired })
+    const cost_usd_micros = costOf(deps, row, run)
+    await completeRun(deps, row, { status: 'failed', error: sourceExpired, cost_usd_micros })
     return
   }
   const now = new Date().toISOString()
@@ -109,17 +125,22 @@ async function deliver(
     delivered,
     withheld: Math.min(countBlocked(run.logs), Math.max(0, row.num_outputs - delivered)),
     source_completed_at: run.completed_at ?? now,
-    cost_usd_micros: costOf(deps),
+    cost_usd_micros: costOf(deps, row, run),
   })
   if (saving) logRun(deps.logger, row, 'progress', { status: saving.status, images: delivered })
   deps.onDelivered()
 }
 
-const end = (
-  deps: ReconcileGenerationDependencies,
-  row: GenerationRow,
-  how: { status: 'failed' | 'canceled'; error: RunError; started_at?: string | null },
-) => completeRun(deps, row, { ...how, cost_usd_micros: costOf(deps) })
-
-/** Replicate does not report the hardware of a trained version, so the price is unknown until its bill. */
-const costOf = ({ isFree }: ReconcileGenerationDependencies) => (isFree ? 0 : null)
+/**
+ * Returns the billed time at the price of the version's hardware; `null` if Replicate does not report the time. Then the
+ * run counts with its estimate.
+ */
+function costOf(
+  { isFree }: ReconcileGenerationDependencies,
+  { usd_micros_per_second: price }: GenerationRow,
+  run: RemoteRun | null,
+): number | null {
+  if (isFree) return 0
+  const seconds = run?.predict_seconds ?? null
+  return price === null || seconds === null ? null : Math.round(seconds * price)
+}

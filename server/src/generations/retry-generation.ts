@@ -1,31 +1,78 @@
-import type { Generation } from '@the-way/shared'
-import type { Database } from '../ports/database/database.ts'
+import {
+  type Answered,
+  acceptedAnswer,
+  type KeyClaim,
+  keyInUseError,
+  onceForKey,
+} from '../idempotency/idempotency.ts'
+import { hashPayload } from '../idempotency/payload-hash.ts'
+import { modelNotFoundError } from '../models/models.errors.ts'
+import type { GenerationRow } from '../ports/database/functions/generations.ts'
 import { awaitsConnection } from '../runs/on-hold.ts'
 import { toGeneration } from './generation.mapper.ts'
-import { generationNotFoundError, generationNotOnHoldError } from './generations.errors.ts'
+import {
+  generationNotFoundError,
+  generationNotOnHoldError,
+  nothingMissingError,
+} from './generations.errors.ts'
+import { type QueueGenerationDependencies, queueGeneration } from './queue-generation.ts'
 
-export interface RetryGenerationDependencies {
-  database: Database
-  /** Whether this server is in demo mode. */
-  emulated: boolean
-  /** Called when a generation is ready to be submitted. */
-  onQueued: () => void
-}
-
-/** Retries a generation that is on hold, such as for lack of credit. */
+/** Retries a generation that is on hold, or starts a new one for the images that one misses after it has ended. */
 export async function retryGeneration(
-  { database, emulated, onQueued }: RetryGenerationDependencies,
+  deps: QueueGenerationDependencies,
   owner_id: string,
   id: string,
-): Promise<Generation> {
-  const row = await database.call.generations_get({ owner_id, id })
-  if (!row) throw generationNotFoundError(id)
+  key: string | null,
+): Promise<Answered> {
+  const payload_hash = hashPayload({ retry: id })
+  return onceForKey(deps.database, { owner_id, key, payload_hash }, async (claim) => {
+    const row = await deps.database.call.generations_get({ owner_id, id })
+    if (!row) throw generationNotFoundError(id)
+    return row.completed_at === null
+      ? resumeGeneration(deps, row, claim)
+      : makeMissing(deps, row, { claim, request_hash: payload_hash })
+  })
+}
+
+/** Sends a generation now that is on hold, such as for lack of credit. */
+async function resumeGeneration(
+  { database, emulated, onQueued }: QueueGenerationDependencies,
+  row: GenerationRow,
+  claim: KeyClaim,
+): Promise<Answered> {
+  const answerWith = (state: GenerationRow) =>
+    acceptedAnswer('generations', toGeneration(state, emulated))
   // A retry without a connection would change nothing but lose the run's own reason.
-  if (awaitsConnection(row, emulated)) return toGeneration(row, emulated)
+  if (awaitsConnection(row, emulated)) return { answer: answerWith(row), replayed: false }
+  const { kind, owner_id, id } = row
+  const resumed = { ...row, hold_reason: isReleased(row) ? null : row.hold_reason }
   const now = new Date().toISOString()
-  const kind = 'generation'
-  const { run } = await database.call.runs_resume({ kind, owner_id, id, now, idempotency: null })
-  if (run?.kind !== kind) throw generationNotOnHoldError()
+  const answer = answerWith(resumed)
+  const idempotency = claim && { ...claim, ...answer }
+  const result = await database.call.runs_resume({ kind, owner_id, id, now, idempotency })
+  if (result.outcome === 'replayed' && result.answer)
+    return { answer: result.answer, replayed: true }
+  if (result.outcome === 'key_lost') throw keyInUseError(null)
+  if (result.run?.kind !== kind) throw generationNotOnHoldError()
   onQueued()
-  return toGeneration(run, emulated)
+  return { answer: claim ? answer : answerWith(result.run), replayed: false }
+}
+
+/** While Replicate limits the rate or does not answer, a retry does not clear the reason (`runs_resume`). */
+const isReleased = ({ status, hold_reason }: GenerationRow) =>
+  status === 'queued' && hold_reason !== 'throttled'
+
+/** Starts a generation with the same settings and another seed. Deleted images are not missing. */
+async function makeMissing(
+  deps: QueueGenerationDependencies,
+  row: GenerationRow,
+  { claim, request_hash }: { claim: KeyClaim; request_hash: string },
+): Promise<Answered> {
+  const { owner_id, model_id, prompt, keyword_inserted, parameters } = row
+  const num_outputs = row.num_outputs - row.images.length - row.deleted_images
+  if (num_outputs <= 0) throw nothingMissingError()
+  const model = await deps.database.call.models_get({ owner_id, id: model_id })
+  if (!model) throw modelNotFoundError(model_id)
+  const settings = { prompt, keyword_inserted, parameters, seed: null, num_outputs }
+  return queueGeneration(deps, { owner_id, model, settings, claim, request_hash, retry_of: row.id })
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { parseModelReference } from '@the-way/shared'
 import type { Config } from '../config/config.ts'
 import { findVersion } from '../models/check-version.ts'
+import { describeInputs } from '../models/inputs/describe-inputs.ts'
 import type { GenerationRow } from '../ports/database/functions/generations.ts'
 import type { RemoteRun, Replicate } from '../ports/replicate/replicate.ts'
 import {
@@ -12,7 +13,9 @@ import {
 import { submitRun } from '../runs/submit-run.ts'
 import { webhookOf } from '../webhooks/run-webhook.ts'
 import type { Lease } from '../workers/worker.ts'
-import { sourceExpired, versionUnknown } from './generation-failure.ts'
+import { familyOf, usdMicrosPerSecond } from './estimate/typical-times.ts'
+import { sourceExpired, versionRejects, versionUnknown } from './generation-failure.ts'
+import { limitProblems } from './settings/read-settings.ts'
 import { fitInput } from './version-input.ts'
 
 export interface SubmitGenerationDependencies extends SubmitRunDependencies {
@@ -53,6 +56,8 @@ async function prepare(
   lease: Lease,
 ): Promise<GenerationRow | null> {
   const { version, inputs } = await resolveVersion(replicate, row)
+  const [problem] = inputs.length === 0 ? [] : limitProblems(row, inputs)
+  if (problem) throw new RunRejectedError(versionRejects(problem))
   const wanted: Record<string, unknown> = {
     ...row.parameters,
     prompt: row.prompt,
@@ -65,6 +70,7 @@ async function prepare(
     now: new Date().toISOString(),
     version,
     input: fitInput(wanted, inputs),
+    usd_micros_per_second: usdMicrosPerSecond(familyOf(inputs)),
   })
 }
 
@@ -75,7 +81,7 @@ async function resolveVersion(replicate: Replicate, row: GenerationRow) {
   if (!reference) throw new RunRejectedError(versionUnknown(model_url))
   const found = await findVersion(replicate, reference, row.version)
   if ('problem' in found) throw new RunRejectedError(versionUnknown(model_url))
-  return { version: found.version.id, inputs: found.version.inputs }
+  return { version: found.version.id, inputs: describeInputs(found.version.inputs) }
 }
 
 /**

@@ -1,25 +1,26 @@
-import { ASPECT_RATIOS, type AspectRatio, aspectRatios } from '@the-way/shared'
-import type { RemoteInput, RemoteInputs } from '../ports/replicate/replicate.ts'
+import { ASPECT_RATIOS, type AspectRatio, aspectRatios, type ModelInput } from '@the-way/shared'
 
 type Wanted = Record<string, unknown>
+type Inputs = readonly ModelInput[]
 
 /**
  * Adapts the input to a version, because versions reject inputs that they do not know and values out of range. If
- * `inputs` is `null`, the version does not describe its inputs, so everything is sent unchanged.
+ * `inputs` is empty, the version does not describe its inputs, so everything is sent unchanged.
  */
-export function fitInput(wanted: Wanted, inputs: RemoteInputs | null): Wanted {
-  if (inputs === null) return wanted
+export function fitInput(wanted: Wanted, inputs: Inputs): Wanted {
+  if (inputs.length === 0) return wanted
   return Object.fromEntries(
     Object.entries({ ...sizeFor(wanted, inputs), ...wanted }).flatMap(([name, value]) => {
-      const input = inputs.get(name)
+      const input = inputs.find((one) => one.name === name)
       return input ? [[name, clamp(value, input)]] : []
     }),
   )
 }
 
 /** Returns width and height, both multiples of 8, for a version without `aspect_ratio`, such as SDXL. */
-function sizeFor({ aspect_ratio, megapixels }: Wanted, inputs: RemoteInputs): Wanted {
-  const takesSize = inputs.has('width') && inputs.has('height') && !inputs.has('aspect_ratio')
+function sizeFor({ aspect_ratio, megapixels }: Wanted, inputs: Inputs): Wanted {
+  const has = (name: string) => inputs.some((one) => one.name === name)
+  const takesSize = has('width') && has('height') && !has('aspect_ratio')
   if (!takesSize || (aspect_ratio === undefined && megapixels === undefined)) return {}
   const [width, height] = ASPECT_RATIOS[isAspectRatio(aspect_ratio) ? aspect_ratio : '1:1']
   const scale = megapixels === '0.25' ? 0.5 : 1
@@ -29,7 +30,7 @@ function sizeFor({ aspect_ratio, megapixels }: Wanted, inputs: RemoteInputs): Wa
 const isAspectRatio = (value: unknown): value is AspectRatio =>
   aspectRatios.some((ratio) => ratio === value)
 
-const clamp = (value: unknown, { minimum, maximum }: RemoteInput): unknown =>
+const clamp = (value: unknown, { minimum, maximum }: ModelInput): unknown =>
   typeof value === 'number'
     ? Math.min(Math.max(value, minimum ?? -Infinity), maximum ?? Infinity)
     : value

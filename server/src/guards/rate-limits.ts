@@ -83,7 +83,11 @@ const OVER_LIMIT: Record<LimitedKind, string> = {
 }
 
 /** Routes whose `?dry_run=true` answers with an estimate and starts nothing. */
-const DRY_RUN_ROUTES = new Set(['/api/models/train', '/api/models/train-flux'])
+const DRY_RUN_ROUTES = new Set([
+  '/api/models/train',
+  '/api/models/train-flux',
+  '/api/models/:id/generate',
+])
 
 function limitedKind(request: FastifyRequest): LimitedKind | undefined {
   const url = request.routeOptions.url ?? ''

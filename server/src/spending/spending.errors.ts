@@ -2,7 +2,7 @@ import { CAP_REACHED, type SpendingPeriod } from '@the-way/shared'
 import { problem } from '../errors/problem.ts'
 import type { CapHold } from '../ports/database/functions/parts.ts'
 
-const usedUp = (period: SpendingPeriod) => `Your spending cap for a ${period} is used up.`
+const exceeds = (period: SpendingPeriod) => `This would exceed your spending cap for the ${period}.`
 
 export const capReachedError = (hold: CapHold) => {
   const period = hold.startsWith('cap_day') ? 'day' : 'month'
@@ -11,6 +11,6 @@ export const capReachedError = (hold: CapHold) => {
     status: 409,
     code: CAP_REACHED,
     title: 'Spending cap reached',
-    detail: `${usedUp(period)} Raise or remove it in Settings (PATCH /api/spending)${orWait}, then try again.`,
+    detail: `${exceeds(period)} Raise or remove it in Settings (PATCH /api/spending)${orWait}, then try again.`,
   })
 }

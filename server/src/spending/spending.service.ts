@@ -37,9 +37,9 @@ export function createSpendingService({ database, isFree, onRaised }: SpendingDe
     },
     /** Returns the cap that a run at this price would exceed, or `null` if none. */
     capOver,
-    /** Throws if a cap is used up. For generations, whose price is not known in advance. */
-    requireBelowCap: async (owner_id: string): Promise<void> => {
-      const cap = await capOver(owner_id, null)
+    /** Throws if a run at this price would exceed a cap. */
+    requireBelowCap: async (owner_id: string, price_usd_micros: number): Promise<void> => {
+      const cap = await capOver(owner_id, price_usd_micros)
       if (cap) throw capReachedError(cap)
     },
   }

@@ -51,7 +51,8 @@ function shownValue(value: unknown): string {
   return /^(?:true|false|-?\d{1,9}(?:\.\d{1,9})?)$/.test(text) ? text : '…'
 }
 
-function closestName(sent: string, known: readonly KnownName[]): KnownName | undefined {
+/** Returns the known name that was probably meant, if one is similar. */
+export function closestName(sent: string, known: readonly KnownName[]): KnownName | undefined {
   const plain = plainName(sent)
   if (plain === '' || plain.length > MAX_COMPARED_LENGTH) return undefined
   const names = known.map(({ name }) => plainName(name))

@@ -138,6 +138,10 @@ t.test('limits price estimates separately from starts', async (t) => {
   t.match(uploads.json(), { ...tooMany, detail: /price estimates with an upload/ })
   t.match(uploads.headers['retry-after'], /^([1-9]|[1-5]\d|60)$/)
 
+  const generation = () => post('/api/models/x/generate?dry_run=true', { prompt: 'lamp' })
+  t.match((await generation()).json(), tooMany, 'generations share the limit on estimates')
+  t.equal((await post('/api/models/x/generate', { prompt: 'lamp' })).statusCode, 404)
+
   const notTrue = [
     '',
     '?dry_run=false',

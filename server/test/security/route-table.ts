@@ -74,6 +74,7 @@ export const ROUTE_TABLE: Record<string, Scope | number> = {
   'POST /api/deletions': 'admin',
   'POST /api/generations/:id/cancel': 'generate',
   'POST /api/generations/:id/retry': 'generate',
+  'POST /api/generations/cancel': 'generate',
   'POST /api/invitations': 'admin',
   'POST /api/keys': 'admin',
   'POST /api/models/:id/generate': 'generate',

@@ -2,6 +2,8 @@ import t from 'tap'
 import {
   generate,
   listModels,
+  makeModel,
+  readGeneration,
   readTraining,
   requestGeneration,
   requestTraining,
@@ -29,6 +31,13 @@ const isSent = ({ replicate_id }: { replicate_id: string | null }) => replicate_
 
 const estimate = async (test: TestApp) =>
   (await requestTraining(test, {}, { query: '?dry_run=true' })).json()
+
+/** Returns the estimate of what `requestGeneration` requests. */
+async function priceOf({ call }: TestApp, modelId: string): Promise<number> {
+  const url = `/api/models/${modelId}/generate?dry_run=true`
+  const payload = { prompt: 'a lamp', megapixels: '0.25' }
+  return (await call({ method: 'POST', url, payload })).json().estimate_usd_micros
+}
 
 t.test('has no caps until they are set, and null removes one', async (t) => {
   const test = await startTestApp(t, { ...PRICED, areJobsRunning: false })
@@ -141,6 +150,59 @@ t.test('rejects a generation while a cap is reached, and stores nothing', async 
   t.strictSame(await test.count(), before, 'the rejection is not stored under its key')
   await setCaps(test, { day_cap_usd_micros: null })
   t.equal((await request()).statusCode, 202)
+})
+
+t.test(
+  'counts a generation with its estimate from when it is sent, then with its cost',
+  async (t) => {
+    const test = await startTestApp(t, { ...PRICED, predictionSeconds: 600 })
+    const model = await makeModel(test)
+    const generation = await generate(test, model.id)
+    const spent = async () => (await spending(test)).day.spent_usd_micros
+    await waitFor(() => readGeneration(test, generation.id), isSent)
+    t.equal(await spent(), generation.estimate_usd_micros)
+    test.emulator.advance(600_000)
+    const done = await waitUntilEnded(test, generation)
+    t.not(done.cost_usd_micros, generation.estimate_usd_micros)
+    t.equal(await spent(), done.cost_usd_micros)
+    await test.call({ method: 'DELETE', url: `/api/generations/${generation.id}` })
+    t.equal(await spent(), done.cost_usd_micros, 'after it was deleted')
+  },
+)
+
+t.test('rejects a generation whose estimate would exceed a cap', async (t) => {
+  const test = await startTestApp(t, { ...PRICED, areJobsRunning: false })
+  const model = await makeModel(test)
+  const price = await priceOf(test, model.id)
+  await setCaps(test, { day_cap_usd_micros: price - 1 })
+  t.match((await requestGeneration(test, model.id)).json(), {
+    status: 409,
+    code: 'spending.cap_reached',
+    detail: /^This would exceed your spending cap for the day/,
+  })
+  await setCaps(test, { day_cap_usd_micros: price })
+  t.equal((await requestGeneration(test, model.id)).statusCode, 202)
+})
+
+t.test('sends only as many simultaneous generations as a cap allows', async (t) => {
+  const test = await startTestApp(t, { ...PRICED, predictionSeconds: 600 })
+  const model = await makeModel(test)
+  await setCaps(test, { day_cap_usd_micros: 2 * (await priceOf(test, model.id)) })
+  const answers = await Promise.all(
+    [1, 2, 3, 4].map((seed) => requestGeneration(test, model.id, { seed })),
+  )
+  // A start that comes after two were sent is rejected; one that came before is put on hold.
+  const started = answers.filter(({ statusCode }) => statusCode === 202)
+  for (const answer of answers)
+    if (answer.statusCode !== 202) t.match(answer.json(), { code: 'spending.cap_reached' })
+  const rows = await waitFor(
+    () => Promise.all(started.map((answer) => readGeneration(test, answer.json().id))),
+    (all) => all.every((row) => row.on_hold || isSent(row)),
+  )
+  t.equal(rows.filter(isSent).length, 2)
+  for (const row of rows.filter(({ on_hold }) => on_hold))
+    t.match(row.error, { code: 'spending.cap_reached', charged: 'no' })
+  t.equal((await test.emulator.ledger()).predictions_created, 2)
 })
 
 t.test('never puts emulated runs on hold because of a cap', async (t) => {

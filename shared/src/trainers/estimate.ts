@@ -55,7 +55,7 @@ export interface FinishedTraining {
   seconds: number
 }
 
-/** With fewer trainings, the estimate would not be reliable. */
+/** With fewer runs, the estimate would not be reliable. */
 export const MIN_FINISHED = 3
 /** The next one may be a little quicker or slower than all before. */
 const MARGIN = 0.1
@@ -69,15 +69,27 @@ export function estimateFromFinished(
   parameters: TrainerParameters,
   finished: readonly FinishedTraining[],
 ): Guess | null {
-  if (finished.length < MIN_FINISHED) return null
-  const ratios = finished
-    .map((done) => done.seconds / estimateSeconds(trainer, done.parameters).likely)
-    .sort((a, b) => a - b)
   const { likely } = estimateSeconds(trainer, parameters)
-  const at = (part: number) => ratios[Math.floor((ratios.length - 1) * part)] ?? 1
-  return each({ low: at(0) * (1 - MARGIN), likely: at(0.5), high: at(1) * (1 + MARGIN) }, (ratio) =>
-    Math.max(1, Math.round(likely * ratio)),
+  const guess = guessFromRatios(
+    likely,
+    finished.map((done) => done.seconds / estimateSeconds(trainer, done.parameters).likely),
   )
+  return guess && each(guess, (value) => Math.max(1, Math.round(value)))
+}
+
+/**
+ * Corrects a value by the ratios of earlier actual values to their estimates: their median, least and greatest. Returns
+ * `null` if there are too few.
+ */
+export function guessFromRatios(likely: number, earlier: readonly number[]): Guess | null {
+  if (earlier.length < MIN_FINISHED) return null
+  const ratios = [...earlier].sort((a, b) => a - b)
+  const at = (part: number) => ratios[Math.floor((ratios.length - 1) * part)] ?? 1
+  return {
+    low: likely * at(0) * (1 - MARGIN),
+    likely: likely * at(0.5),
+    high: likely * at(1) * (1 + MARGIN),
+  }
 }
 
 const each = ({ low, likely, high }: Guess, change: (value: number) => number): Guess => ({

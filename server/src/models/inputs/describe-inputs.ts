@@ -1,11 +1,11 @@
 import type { ModelInput } from '@the-way/shared'
 import type { RemoteInput, RemoteInputs } from '../../ports/replicate/replicate.ts'
-import { isReserved, knownInput, placeOf } from './known-inputs.ts'
+import { knownInput, placeOf, reservedReason } from './known-inputs.ts'
 
-/** Returns the settings of a version in the order of the form, without those that only Replicate sets. */
+/** Returns the settings of a version in the order of the form, without secrets and what only Replicate sets. */
 export const describeInputs = (inputs: RemoteInputs | null): ModelInput[] =>
   [...(inputs ?? [])]
-    .filter(([name]) => !isReserved(name))
+    .filter(([name, { is_secret }]) => !is_secret && reservedReason(name) === null)
     .map(([name, input]) => describeInput(name, input))
     .sort((a, b) => placeOf(a.name) - placeOf(b.name))
 

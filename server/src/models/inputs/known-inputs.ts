@@ -145,8 +145,11 @@ const KNOWN: Record<string, KnownInput> = {
   },
 }
 
-/** Replicate sets these itself; another value would run other weights under this model's name. */
-const RESERVED = new Set(['replicate_weights'])
+/** Replicate sets this itself; another value would run other weights under this model's name. */
+const REPLICATE_WEIGHTS = 'replicate_weights'
+
+/** Inputs for the tokens of other services. Settings are stored with the images and shown, so they can't be secret. */
+const SECRET_NAME = /(?:^|_)(?:token|api_?key|secret|password)$/i
 
 const order = Object.keys(KNOWN)
 
@@ -157,4 +160,10 @@ export const knownInput = (name: string): KnownInput | undefined =>
 export const placeOf = (name: string): number =>
   knownInput(name) ? order.indexOf(name) : order.length
 
-export const isReserved = (name: string): boolean => RESERVED.has(name)
+/** Returns why an input is neither listed nor accepted, as a phrase to follow its name; `null` if it is. */
+export function reservedReason(name: string): string | null {
+  if (name === REPLICATE_WEIGHTS) return 'is set by Replicate: remove it'
+  return SECRET_NAME.test(name)
+    ? 'is a secret, and settings are stored with the images: remove it'
+    : null
+}

@@ -81,10 +81,13 @@ export function createVersionInputs({ replicate }: { replicate: Replicate }): Ve
   }
 }
 
-/** Returns the version that a model names, with its owner and name; `null` if it uses the newest. */
+/** Returns the version that a model names, as 64 hex digits; `null` if it uses the newest. */
+export const versionOf = (model: Versioned): string | null =>
+  parseModelReference(model.model_url)?.version ?? storedVersion(model)
+
 function nameOf(model: Versioned): string | null {
   const reference = parseModelReference(model.model_url)
-  const version = reference?.version ?? storedVersion(model)
+  const version = versionOf(model)
   return reference && version ? `${reference.owner}/${reference.name}:${version}` : null
 }
 

@@ -1,7 +1,7 @@
 import type { RemoteInput, RemoteInputs, RemoteInputType } from './replicate.ts'
 
-// A version's OpenAPI document comes from whoever published the model, so nothing in it is trusted: what cannot be read
-// is left out, and every size has a limit.
+// A version's OpenAPI document comes from the publisher of the model, so nothing in it is trusted: what cannot be read is
+// left out, and every size has a limit.
 
 /** More inputs than this are ignored, the last ones first. */
 const MAX_INPUTS = 100
@@ -90,6 +90,7 @@ function toInput(schema: Json): Omit<RemoteInput, 'is_required'> {
     title: textOr(schema['title']),
     description: textOr(schema['description']),
     is_nullable: schema['nullable'] === true || types.includes('null'),
+    is_secret: schema['format'] === 'password' || schema['x-cog-secret'] === true,
   }
 }
 

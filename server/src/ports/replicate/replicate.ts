@@ -75,6 +75,8 @@ export interface RemoteInput {
   description: string | null
   is_required: boolean
   is_nullable: boolean
+  /** Such as a token of another service. */
+  is_secret: boolean
 }
 
 /** Inputs by name, in the version's order. */

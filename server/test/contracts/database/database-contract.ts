@@ -10,6 +10,7 @@ import { demoModeCases } from './demo-mode.contract.ts'
 import { fileCases } from './files.contract.ts'
 import { generationCancelCases } from './generations-cancel.contract.ts'
 import { generationCreateCases } from './generations-create.contract.ts'
+import { generationPacesCases } from './generations-paces.contract.ts'
 import { generationRunCases } from './generations-run.contract.ts'
 import { generationSubmitCases } from './generations-submit.contract.ts'
 import { idempotencyCases } from './idempotency.contract.ts'
@@ -65,6 +66,7 @@ const features: Record<string, Cases> = {
   'creating generations': generationCreateCases,
   'submitting generations': generationSubmitCases,
   'running generations': generationRunCases,
+  'paces of generations': generationPacesCases,
   'cancelling generations': generationCancelCases,
   savedImages: savedImageCases,
   images: imageCases,

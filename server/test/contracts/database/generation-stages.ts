@@ -49,6 +49,8 @@ export const makeGeneration = (
   num_outputs: 2,
   emulated: false,
   request_hash: null,
+  estimate_usd_micros: null,
+  retry_of: null,
   ...overrides,
 })
 
@@ -98,6 +100,7 @@ export const prepareGeneration = (call: Call, row: { id: string }, lease = lease
     ...lease,
     version: 'e'.repeat(64),
     input: { prompt: 'LAKE at night', seed: 7 },
+    usd_micros_per_second: 1525,
   })
 
 const readGeneration = async (

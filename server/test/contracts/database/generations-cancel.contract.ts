@@ -1,4 +1,4 @@
-import { at, type Cases, type ContractContext, some } from './contract.ts'
+import { at, type Cases, type ContractContext, some, times } from './contract.ts'
 import {
   adoptGeneration,
   claimGenerations,
@@ -7,6 +7,7 @@ import {
   intendGeneration,
   makeEnd,
   makeProgress,
+  saveModel,
   savingGeneration,
   startedGeneration,
   submittingGeneration,
@@ -104,5 +105,55 @@ export const generationCancelCases: Cases = {
     const running = await startedGeneration(call)
     t.equal(await cancel(context, running, 30, 'bob'), null)
     t.equal(await cancel(context, { id: 'unknown' }), null)
+  },
+
+  'cancels everything of an owner that waits or runs, and nothing that is over': async (
+    t,
+    context,
+  ) => {
+    const { call } = context
+    const waiting = [await createGeneration(call), await submittingGeneration(call)]
+    const running = [await intendedGeneration(call), await startedGeneration(call)]
+    const saving = await savingGeneration(call)
+    const ended = await createGeneration(call)
+    await call.generations_complete(makeEnd(ended))
+    const theirs = await createGeneration(call, {
+      owner_id: 'bob',
+      model_id: (await saveModel(call, { owner_id: 'bob' })).id,
+    })
+    const cancelAll = (now: number) =>
+      call.generations_cancel_all({ owner_id: 'ada', model_id: null, now: at(now) })
+    const idsOf = (rows: { id: string }[]) => rows.map(({ id }) => id).sort()
+    const expected = { canceled: idsOf(waiting), asked: idsOf(running) }
+    t.strictSame(await cancelAll(30), expected)
+    t.strictSame(await cancelAll(31), { canceled: [], asked: expected.asked }, 'still unconfirmed')
+    const read = (id: string, owner_id = 'ada') => call.generations_get({ owner_id, id })
+    for (const id of expected.canceled)
+      t.match(await read(id), { status: 'canceled', cost_usd_micros: 0, completed_at: at(30) })
+    for (const id of expected.asked)
+      t.match(await read(id), { cancel_requested_at: at(30), cancel_reason: 'owner' })
+    for (const { id } of [saving, ended]) t.match(await read(id), { cancel_requested_at: null })
+    t.match(await read(theirs.id, 'bob'), { status: 'queued' })
+  },
+
+  'cancels everything of one model only': async (t, { call }) => {
+    const [one, other] = [await createGeneration(call), await createGeneration(call)]
+    t.strictSame(
+      await call.generations_cancel_all({
+        owner_id: 'ada',
+        model_id: one.model_id,
+        now: at(30),
+      }),
+      { canceled: [one.id], asked: [] },
+    )
+    t.match(await call.generations_get({ owner_id: 'ada', id: other.id }), { status: 'queued' })
+  },
+
+  'cancels each generation once if two requests cancel everything': async (t, { call }) => {
+    const ids = await Promise.all(times(10, async () => (await createGeneration(call)).id))
+    const results = await Promise.all(
+      times(2, () => call.generations_cancel_all({ owner_id: 'ada', model_id: null, now: at(30) })),
+    )
+    t.strictSame(results.flatMap(({ canceled }) => canceled).sort(), ids.sort())
   },
 }

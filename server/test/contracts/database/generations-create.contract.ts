@@ -149,6 +149,35 @@ export const generationCreateCases: Cases = {
     t.strictSame(again, { ...first, outcome: 'replayed' })
   },
 
+  'stores the estimate and what it retries, once per retried generation': async (t, { call }) => {
+    const first = await createGeneration(call)
+    const retry = { model_id: first.model_id, retry_of: first.id, estimate_usd_micros: 1200 }
+    const create = (overrides: Parameters<typeof makeGeneration>[1]) =>
+      call.generations_create({
+        now: at(9),
+        same_click_since: at(7),
+        generation: makeGeneration({ id: first.model_id }, { ...retry, ...overrides }),
+        idempotency: null,
+      })
+    const results = await Promise.all(times(5, () => create({})))
+    const created = results.filter(({ outcome }) => outcome === 'created')
+    t.equal(created.length, 1)
+    t.match(created[0]?.generation, { retry_of: first.id, estimate_usd_micros: 1200 })
+    for (const { outcome, generation } of results)
+      if (outcome !== 'created') {
+        t.equal(outcome, 'retried')
+        t.equal(generation?.id, created[0]?.generation?.id)
+      }
+    t.equal((await create({ retry_of: null })).outcome, 'created')
+    await call.generations_complete(makeEnd(first))
+    await call.generations_delete({ owner_id: 'ada', id: first.id, now: at(20) })
+    const kept = await call.generations_get({
+      owner_id: 'ada',
+      id: some(created[0]?.generation).id,
+    })
+    t.equal(kept?.retry_of, null, 'after the retried generation was deleted')
+  },
+
   'hides generations of other users': async (t, { call }) => {
     const { id } = await createGeneration(call)
     t.equal(await call.generations_get({ owner_id: 'bob', id }), null)

@@ -24,6 +24,7 @@ const nothing: RemoteInput = {
   description: null,
   is_required: false,
   is_nullable: false,
+  is_secret: false,
 }
 
 t.test('reads types, bounds, defaults and texts in the order of x-order', async (t) => {
@@ -101,6 +102,14 @@ t.test('recognizes optional inputs', async (t) => {
     { anyOf: [{ type: 'integer' }, { type: 'null' }] },
   ])
     t.strictSame(read(property), { ...nothing, type: 'integer', is_nullable: true })
+})
+
+t.test('recognizes secrets', async (t) => {
+  for (const property of [
+    { type: 'string', format: 'password' },
+    { type: 'string', 'x-cog-secret': true },
+  ])
+    t.strictSame(read(property), { ...nothing, type: 'string', is_secret: true })
 })
 
 t.test('leaves out what it cannot read', async (t) => {

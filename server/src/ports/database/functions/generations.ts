@@ -57,6 +57,9 @@ export const GenerationRow = Type.Object({
   first_number: Nullable(Count),
   lost: Type.Array(LostImage),
   source_completed_at: Nullable(Time),
+  retry_of: Nullable(Id),
+  /** The price of the version's hardware, once it is resolved. */
+  usd_micros_per_second: Nullable(Count),
   images: Type.Array(ImageRow),
 })
 export type GenerationRow = Static<typeof GenerationRow>
@@ -70,7 +73,7 @@ export const generationFunctions = {
    * it was trained in demo mode, and this server is connected; `replicate_only`: the other way round. `replayed`: the
    * key already has an answer, or `idempotency` is `null` and the same owner's generation with the same `request_hash`,
    * not failed or canceled, was created after `same_click_since`; then nothing is inserted. `key_lost`: another request
-   * has claimed the key.
+   * has claimed the key. `retried`: another generation has the same `retry_of`; it is returned.
    */
   generations_create: entry(
     Args({
@@ -87,6 +90,8 @@ export const generationFunctions = {
         'num_outputs',
         'emulated',
         'request_hash',
+        'estimate_usd_micros',
+        'retry_of',
       ]),
       idempotency: IdempotentAnswer,
     }),
@@ -100,6 +105,7 @@ export const generationFunctions = {
         'archived',
         'demo_only',
         'replicate_only',
+        'retried',
       ]),
       generation: MaybeGeneration,
       answer: Nullable(Answer),
@@ -110,8 +116,16 @@ export const generationFunctions = {
     Args({ ...pageArgs, model_id: Nullable(Id) }),
     Type.Object({ generations: Type.Array(GenerationRow), next_cursor: Nullable(Text) }),
   ),
+  /** Returns the owner's newest succeeded runs of a version, with what was sent and how long they took. */
+  generations_paces: entry(
+    Args({ owner_id: Id, version: Text, emulated: Flag, limit: Count }),
+    Type.Array(Type.Object({ input: Json, num_outputs: Count, seconds: Type.Number() })),
+  ),
   /** Records the whole input before the paid call, so that a look-up can find the run by it. */
-  generations_prepare: entry(Args({ ...leaseArgs, version: Text, input: Json }), MaybeGeneration),
+  generations_prepare: entry(
+    Args({ ...leaseArgs, version: Text, input: Json, usd_micros_per_second: Count }),
+    MaybeGeneration,
+  ),
   /**
    * Records that the run has succeeded at Replicate and delivered this many images: the generation becomes `saving`, due
    * at once. `null` if it was not running.
@@ -160,6 +174,14 @@ export const generationFunctions = {
       completed_at: Time,
     }),
     MaybeGeneration,
+  ),
+  /**
+   * Cancels all generations of an owner, or of one model, that have not ended, as `runs_cancel` does. Returns the ids: `canceled`
+   * has the generations that were not sent, `asked` the others, which Replicate has to cancel.
+   */
+  generations_cancel_all: entry(
+    Args({ owner_id: Id, model_id: Nullable(Id), now: Time }),
+    Type.Object({ canceled: Type.Array(Id), asked: Type.Array(Id) }),
   ),
   /** Deletes a generation that has ended, with its images. Its cost still counts against the caps. */
   generations_delete: entry(
