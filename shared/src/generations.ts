@@ -84,7 +84,6 @@ export const GenerateQuerySchema = Type.Object({
       'check everything and return an estimate of price and duration; nothing is stored or sent',
   }),
 })
-export type GenerateQuery = Static<typeof GenerateQuerySchema>
 
 export const GeneratedImageSchema = Type.Object({
   id: IdSchema,
@@ -168,7 +167,6 @@ export const CancelGenerationsBodySchema = Type.Object(
   { model_id: Type.Optional(IdSchema) },
   { additionalProperties: false },
 )
-export type CancelGenerationsBody = Static<typeof CancelGenerationsBodySchema>
 
 /** The response to `POST /api/generations/cancel`. */
 export const CanceledGenerationsSchema = Type.Object({

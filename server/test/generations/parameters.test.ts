@@ -110,6 +110,7 @@ const BAD: Record<VersionFamily, BadParameter[]> = {
     ['CFG', 3, 'additionalProperties', /Did you mean guidance_scale\?$/],
     ['scheduler', 'DDIM', 'additionalProperties', /not a setting of this version: remove it/],
     ['toString', 1, 'additionalProperties', /not a setting/],
+    ['stepz', null, 'additionalProperties', /not a setting/],
     ['x'.repeat(5000), 1, 'additionalProperties', /not a setting/],
     ['prompt', 'another', 'ambiguous', /beside `parameters`/],
     ['replicate_weights', 'https://x.com/a.tar', 'reserved', /set by Replicate/],

@@ -1,7 +1,7 @@
 import type { Guess, ModelInput } from '@the-way/shared'
 
 /** Kinds of models whose running time and hardware are known. `other` is everything else. */
-export type ModelFamily = 'flux' | 'sdxl' | 'other'
+type ModelFamily = 'flux' | 'sdxl' | 'other'
 
 /**
  * Price per second of the hardware, in micro-dollars (Replicate's pricing page, 2025). FLUX runs on an H100, SDXL on an

@@ -28,7 +28,8 @@ function checkParameter(
   if (reserved !== null) return { code: 'reserved', detail: reserved }
   const input = inputs.find((one) => one.name === name)
   if (!input) return { code: 'additionalProperties', detail: unknownDetail(name, inputs) }
-  return faultOf(input, value, apiHost)
+  // `null` stands for the version's default.
+  return value === null ? null : faultOf(input, value, apiHost)
 }
 
 function unknownDetail(name: string, inputs: readonly ModelInput[]): string {

@@ -41,7 +41,7 @@ export function readSettings(
   const given = withoutNulls(requested)
   const problems = [
     ...contradictions(named, given),
-    ...(inputs === null ? [] : checkParameters(given, inputs, apiHost)),
+    ...(inputs === null ? [] : checkParameters(requested, inputs, apiHost)),
   ]
   const { seed, num_outputs, ...parameters } = { ...named, ...given }
   const settings: GenerationSettings = {

@@ -5,12 +5,12 @@ import { throwReplicateProblem, versionUnusableError } from '../models.errors.ts
 import { describeInputs } from './describe-inputs.ts'
 
 /** The columns of a model that name its version. */
-export interface Versioned {
+interface Versioned {
   model_url: string
   version: string | null
 }
 
-export interface VersionSettings {
+interface VersionSettings {
   /** owner/name:version */
   name: string
   /** 64 hex digits. */
