@@ -34,8 +34,8 @@ begin
   r := the_way.run_cancel(r, p->>'reason', (p->>'now')::timestamptz);
   -- While its images are being saved, the run itself is over and paid for.
   return jsonb_build_object('run', the_way.run_row(r), 'outcome', case
-    when was_canceled then 'was_canceled' when r.status = 'canceled' then 'canceled' when r.status in ('succeeded', 'failed', 'saving') then 'ended'
-    else 'asked' end);
+    when was_canceled then 'was_canceled' when r.status = 'canceled' then 'canceled'
+    when r.status in ('succeeded', 'failed', 'saving') then 'ended' else 'asked' end);
 end $$;
 
 -- Cancels all generations of an owner that wait or run. Rows are locked in the order of their ids, so that two of these
