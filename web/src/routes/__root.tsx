@@ -27,7 +27,7 @@ export const Route = createRootRouteWithContext<{ queryClient: QueryClient }>()(
     if (location.pathname === SIGN_IN) return
     const session = await context.queryClient.ensureQueryData(sessionQuery)
     if (session) {
-      await Promise.all([Top, Bottom, PausedAccount].map((part) => part.preload?.()))
+      await Promise.all([Top, Bottom, PausedAccount].map(async (part) => part.preload?.()))
       return
     }
     // The fragment of an emailed link may contain the sign-in code, so it is passed on.
