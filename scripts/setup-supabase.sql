@@ -33,12 +33,16 @@ end $$;
 -- Helpers live in this schema because PostgREST exposes only `public`.
 create schema if not exists the_way;
 
--- All helpers are created again below, so that those of earlier versions do not stay.
+-- All helpers are created again below, so that those of earlier versions do not stay. One that an index depends on is
+-- replaced instead.
 do $$
 declare
   helper regprocedure;
 begin
-  for helper in select f.oid from pg_catalog.pg_proc f where f.pronamespace = 'the_way'::regnamespace loop
+  for helper in select f.oid from pg_catalog.pg_proc f where f.pronamespace = 'the_way'::regnamespace
+    and not exists (select from pg_catalog.pg_depend d where d.refclassid = 'pg_catalog.pg_proc'::regclass
+      and d.refobjid = f.oid and d.classid = 'pg_catalog.pg_class'::regclass)
+  loop
     execute 'drop function ' || helper;
   end loop;
 end $$;
@@ -75,6 +79,7 @@ create or replace function the_way.function_names() returns text[]
 language sql immutable as $$
   select array[
     'runs_claim', 'runs_renew', 'runs_release', 'work_due',
+    'albums_create', 'albums_get', 'albums_list', 'albums_update', 'albums_delete', 'albums_add_image', 'albums_remove_image',
     'api_keys_create', 'api_keys_find', 'api_keys_used', 'api_keys_get', 'api_keys_list', 'api_keys_revoke',
     'datasets_get', 'datasets_list',
     'dataset_images_delete', 'datasets_delete', 'datasets_delete_expired',
@@ -87,7 +92,8 @@ language sql immutable as $$
     'generations_paces',
     'generations_deliver', 'images_add', 'images_lost', 'generations_complete',
     'idempotency_keys_begin', 'idempotency_keys_renew', 'idempotency_keys_release', 'idempotency_keys_release_all', 'expired_delete',
-    'images_count',
+    'images_discard', 'images_restore', 'images_purge',
+    'images_list', 'images_count', 'images_get', 'images_update', 'images_unsearchable', 'images_set_search_texts',
     'invitations_create', 'invitations_list', 'invitations_delete',
     'keywords_taken',
     'models_get', 'models_list', 'models_save', 'models_update', 'models_delete', 'models_set_thumbnail', 'models_checked', 'models_list_shared',
@@ -443,6 +449,31 @@ create table if not exists public.training_logs (
   updated_at timestamptz not null
 );
 
+-- From scripts/sql/tables/albums.sql
+
+-- Named, ordered collections of an owner's images. An image may be in several.
+create table if not exists public.albums (
+  id text primary key,
+  owner_id text not null,
+  name text not null,
+  name_key text not null, -- the name as the server folds it, so that names differ in more than case
+  last_position bigint not null default 0, -- the highest position that one of its images ever had
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  unique (owner_id, name_key)
+);
+create index if not exists albums_page on public.albums (owner_id, created_at desc, id desc);
+
+create table if not exists public.album_images (
+  album_id text not null references public.albums on delete cascade,
+  image_id text not null references public.generated_images on delete cascade,
+  position bigint not null,
+  added_at timestamptz not null,
+  primary key (album_id, image_id),
+  unique (album_id, position)
+);
+create index if not exists album_images_image on public.album_images (image_id);
+
 -- From scripts/sql/tables/api-keys.sql
 
 create table if not exists public.api_keys (
@@ -500,6 +531,62 @@ create table if not exists public.deletion_receipts (
   completed_at timestamptz
 );
 create index if not exists deletion_receipts_page on public.deletion_receipts (owner_id, created_at desc, id desc);
+
+-- From scripts/sql/tables/gallery.sql
+
+-- What the gallery sorts, filters and searches images by. `requested_at` and `model_id` are the generation's: an index
+-- needs them in this table.
+alter table public.generated_images add column if not exists requested_at timestamptz;
+alter table public.generated_images add column if not exists model_id text;
+alter table public.generated_images add column if not exists is_favourite boolean not null default false;
+-- The prompt as the server folds it for searches. It is `null` in rows from before schema version 11 until a job adds it.
+alter table public.generated_images add column if not exists search_text text;
+-- When its owner deleted it. It can be restored for a while; after that, a job deletes the row and its file.
+alter table public.generated_images add column if not exists deleted_at timestamptz;
+
+update public.generated_images i set requested_at = g.created_at, model_id = g.model_id
+from public.generations g where g.id = i.generation_id and i.requested_at is null;
+alter table public.generated_images alter column requested_at set not null;
+alter table public.generated_images alter column model_id set not null;
+
+-- The parts of a text by which a search finds it: every three characters, and shorter ones that can be a word of their
+-- own, such as "4k" or one Chinese character. Two Latin letters are in so many prompts that an index of them is no help.
+-- Any part of a prompt in any language is found, without the extension pg_trgm, which not every engine has. An index
+-- depends on this function, so it may not change without a new index. The cost keeps plans from calling it for each row.
+create or replace function the_way.text_grams(folded text) returns text[]
+language plpgsql immutable strict parallel safe cost 10000 as $$
+declare
+  c text[] := string_to_array(folded, null);
+  grams text[] := '{}';
+begin
+  for n in 1 .. coalesce(cardinality(c), 0) loop
+    if ascii(c[n]) > 127 then
+      grams := array_append(grams, c[n]);
+    end if;
+    if n > 1 and translate(c[n - 1] || c[n], 'abcdefghijklmnopqrstuvwxyz ', '') <> '' then
+      grams := array_append(grams, c[n - 1] || c[n]);
+    end if;
+    if n > 2 then
+      grams := array_append(grams, c[n - 2] || c[n - 1] || c[n]);
+    end if;
+  end loop;
+  return grams;
+end $$;
+
+create index if not exists generated_images_page on public.generated_images (owner_id, requested_at desc, number desc)
+  where deleted_at is null;
+create index if not exists generated_images_model_page
+  on public.generated_images (owner_id, model_id, requested_at desc, number desc) where deleted_at is null;
+create index if not exists generated_images_favourites on public.generated_images (owner_id, requested_at desc, number desc)
+  where deleted_at is null and is_favourite;
+create index if not exists generated_images_aspects
+  on public.generated_images (owner_id, sign((width - height)::double precision), requested_at desc, number desc)
+  where deleted_at is null;
+-- Without `fastupdate`, because a search would read its list of pending entries one by one.
+create index if not exists generated_images_search on public.generated_images using gin (the_way.text_grams(search_text))
+  with (fastupdate = off);
+create index if not exists generated_images_unsearchable on public.generated_images (requested_at, id) where search_text is null;
+create index if not exists generated_images_deleted on public.generated_images (deleted_at, id) where deleted_at is not null;
 
 -- From scripts/sql/tables/idempotency.sql
 
@@ -928,7 +1015,232 @@ begin
       union all
       select 'notification', 'send', min(greatest(d.next_check_at, d.lease_until)) from public.push_deliveries d
       where d.next_check_at is not null having count(*) > 0
+      union all
+      select 'image', 'remove', min(i.deleted_at) + the_way.restore_period() from public.generated_images i
+      where i.deleted_at is not null having count(*) > 0
     ) w);
+end $$;
+
+-- From scripts/sql/functions/albums.sql
+
+-- Albums. An image that was deleted and can still be restored keeps its place in them, but is neither shown nor counted.
+
+create or replace function the_way.album_json(a public.albums) returns jsonb
+language sql stable as $$
+  select to_jsonb(a) - array['name_key', 'last_position'] || jsonb_build_object(
+    'image_count', (select count(*) from public.album_images l join public.generated_images i on i.id = l.image_id
+      where l.album_id = a.id and i.deleted_at is null),
+    'cover_file', (select i.file from public.album_images l join public.generated_images i on i.id = l.image_id
+      where l.album_id = a.id and i.deleted_at is null order by l.position limit 1),
+    'created_at', the_way.utc(a.created_at), 'updated_at', the_way.utc(a.updated_at))
+$$;
+
+create or replace function the_way.is_album_name_taken(owner text, wanted_key text, by_other_than text) returns boolean
+language sql stable as $$
+  select exists (select from public.albums a
+    where a.owner_id = owner and a.name_key = wanted_key and a.id <> by_other_than)
+$$;
+
+create or replace function public.albums_create(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
+  n public.albums := jsonb_populate_record(null::public.albums, p->'album');
+  a public.albums;
+  answer jsonb;
+begin
+  if keyed then
+    answer := the_way.kept_answer(n.owner_id, p#>>'{idempotency,key}', at);
+    if answer is not null then
+      return jsonb_build_object('outcome', 'replayed', 'album', null, 'answer', answer);
+    end if;
+  end if;
+  insert into public.albums (id, owner_id, name, name_key, created_at, updated_at)
+  values (n.id, n.owner_id, n.name, n.name_key, at, at)
+  on conflict do nothing
+  returning * into a;
+  if not found then
+    -- A repeated call has the id that the first one stored.
+    select * into a from public.albums b where b.id = n.id and b.owner_id = n.owner_id;
+    if not found then
+      return jsonb_build_object('outcome', 'name_taken', 'album', null, 'answer', null);
+    end if;
+  end if;
+  if keyed then
+    perform the_way.keep_answer(n.owner_id, p->'idempotency', at);
+  end if;
+  return jsonb_build_object('outcome', 'created', 'album', the_way.album_json(a), 'answer',
+    case when keyed then (p->'idempotency') - 'key' end);
+end $$;
+
+create or replace function public.albums_get(p jsonb) returns jsonb
+language plpgsql stable as $$
+begin
+  return (select the_way.album_json(a) from public.albums a where a.id = p->>'id' and a.owner_id = p->>'owner_id');
+end $$;
+
+create or replace function public.albums_list(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+declare
+  size integer := the_way.page_size(p);
+  start record := the_way.page_start(p);
+  rows jsonb;
+begin
+  select coalesce(jsonb_agg(the_way.album_json(a) order by a.created_at desc, a.id desc), '[]') into rows
+  from (
+    select * from public.albums
+    where owner_id = p->>'owner_id' and (created_at, id) < (start.at, start.id)
+    order by created_at desc, id desc limit size + 1
+  ) a;
+  return the_way.page('albums', rows, size);
+end $$;
+
+-- Renames an album, or puts the images that `image_ids` names first and in that order. Positions only grow, so that no
+-- two images have the same one meanwhile.
+create or replace function public.albums_update(p jsonb) returns jsonb
+language plpgsql set plan_cache_mode = force_custom_plan as $$
+declare
+  wanted text[] := array(select e.id from jsonb_array_elements_text(the_way.json_or_null(p->'image_ids'))
+    with ordinality e(id, place) order by e.place);
+  missing text[];
+  moved bigint;
+  a public.albums;
+begin
+  select * into a from public.albums b where b.id = p->>'id' and b.owner_id = p->>'owner_id' for update;
+  if not found then
+    return jsonb_build_object('outcome', 'not_found', 'album', null, 'ids', '[]'::jsonb);
+  end if;
+  if p->>'name' is not null then
+    begin
+      update public.albums set name = p->>'name', name_key = p->>'name_key' where id = a.id;
+    exception when unique_violation then
+      return jsonb_build_object('outcome', 'name_taken', 'album', null, 'ids', '[]'::jsonb);
+    end;
+  end if;
+  missing := array(select w from unnest(wanted) w where not exists (
+    select from public.album_images l join public.generated_images i on i.id = l.image_id
+    where l.album_id = a.id and l.image_id = w and i.deleted_at is null) order by w);
+  if cardinality(missing) > 0 then
+    return jsonb_build_object('outcome', 'no_image', 'album', null, 'ids', to_jsonb(missing));
+  end if;
+  if cardinality(wanted) > 0 then
+    update public.album_images l set position = a.last_position + o.place
+    from (select m.image_id, row_number() over (order by array_position(wanted, m.image_id) nulls last, m.position) as place
+      from public.album_images m where m.album_id = a.id) o
+    where l.album_id = a.id and l.image_id = o.image_id;
+    get diagnostics moved = row_count;
+    update public.albums set last_position = last_position + moved where id = a.id;
+  end if;
+  update public.albums set updated_at = (p->>'now')::timestamptz where id = a.id returning * into a;
+  return jsonb_build_object('outcome', 'updated', 'album', the_way.album_json(a), 'ids', '[]'::jsonb);
+end $$;
+
+create or replace function public.albums_delete(p jsonb) returns jsonb
+language plpgsql as $$
+begin
+  delete from public.albums where id = p->>'id' and owner_id = p->>'owner_id';
+  return to_jsonb(found);
+end $$;
+
+-- Adds an image at the end of an album. One that is in it already keeps its place.
+create or replace function public.albums_add_image(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  a public.albums;
+begin
+  select * into a from public.albums b where b.id = p->>'album_id' and b.owner_id = p->>'owner_id' for update;
+  if not found then
+    return jsonb_build_object('outcome', 'no_album', 'album', null);
+  end if;
+  perform from public.generated_images i
+  where i.id = p->>'image_id' and i.owner_id = a.owner_id and i.deleted_at is null for key share;
+  if not found then
+    return jsonb_build_object('outcome', 'no_image', 'album', null);
+  end if;
+  insert into public.album_images (album_id, image_id, position, added_at)
+  values (a.id, p->>'image_id', a.last_position + 1, at)
+  on conflict (album_id, image_id) do nothing;
+  if found then
+    update public.albums set last_position = last_position + 1, updated_at = at where id = a.id returning * into a;
+  end if;
+  return jsonb_build_object('outcome', 'added', 'album', the_way.album_json(a));
+end $$;
+
+create or replace function public.albums_remove_image(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  a public.albums;
+begin
+  select * into a from public.albums b where b.id = p->>'album_id' and b.owner_id = p->>'owner_id' for update;
+  if not found then
+    return jsonb_build_object('outcome', 'no_album');
+  end if;
+  delete from public.album_images where album_id = a.id and image_id = p->>'image_id';
+  if not found then
+    return jsonb_build_object('outcome', 'no_image');
+  end if;
+  update public.albums set updated_at = (p->>'now')::timestamptz where id = a.id;
+  return jsonb_build_object('outcome', 'removed');
+end $$;
+
+-- A page of an album in its order. `null` if the owner does not have this album.
+create or replace function the_way.album_images_page(p jsonb, size integer) returns jsonb
+language plpgsql stable as $$
+declare
+  -- An invalid cursor results in an empty page.
+  start bigint := case when p->>'cursor' is null then 0 when p->>'cursor' ~ '^[0-9]{1,18}$' then (p->>'cursor')::bigint end;
+  ids text[];
+begin
+  if not exists (select from public.albums a where a.id = p->>'album_id' and a.owner_id = p->>'owner_id') then
+    return null;
+  end if;
+  ids := array(select i.id from public.album_images l join public.generated_images i on i.id = l.image_id
+    where l.album_id = p->>'album_id' and l.position > start and the_way.is_in_gallery(i, p)
+    order by l.position limit size + 1);
+  return jsonb_build_object('images', the_way.gallery_rows(ids) - size, 'next_cursor', case when cardinality(ids) > size then (
+    select l.position::text from public.album_images l where l.album_id = p->>'album_id' and l.image_id = ids[size]) end);
+end $$;
+
+create or replace function the_way.albums_of(image text) returns jsonb
+language sql stable as $$
+  select coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'name', a.name) order by a.created_at, a.id), '[]')
+  from public.album_images l join public.albums a on a.id = l.album_id where l.image_id = image
+$$;
+
+create or replace function the_way.album_image_ids(album text) returns jsonb
+language sql stable as $$
+  select coalesce(jsonb_agg(l.image_id order by l.position), '[]')
+  from public.album_images l join public.generated_images i on i.id = l.image_id
+  where l.album_id = album and i.deleted_at is null
+$$;
+
+-- Moves albums to another owner. A name that is taken there gets a number.
+create or replace function the_way.move_albums(former text, new_owner text) returns void
+language plpgsql as $$
+declare
+  a public.albums;
+begin
+  for a in select * from public.albums b where b.owner_id = former order by b.created_at, b.id loop
+    a := the_way.with_free_name(a, new_owner);
+    update public.albums b set owner_id = new_owner, name = a.name, name_key = a.name_key where b.id = a.id;
+  end loop;
+end $$;
+
+-- The album with a number after its name if this owner has another album with the same name.
+create or replace function the_way.with_free_name(a public.albums, owner text) returns public.albums
+language plpgsql stable as $$
+declare
+  free public.albums := a;
+  number integer := 1;
+begin
+  while the_way.is_album_name_taken(owner, free.name_key, a.id) loop
+    number := number + 1;
+    free.name := a.name || ' ' || number;
+    free.name_key := a.name_key || ' ' || number;
+  end loop;
+  return free;
 end $$;
 
 -- From scripts/sql/functions/api-keys.sql
@@ -1407,12 +1719,13 @@ declare
 begin
   -- Lock the run first, as deleting the whole generation does.
   select u.* into r from public.runs u
-  where u.id = (select i.generation_id from public.generated_images i where i.id = p->>'id' and i.owner_id = p->>'owner_id')
+  where u.id = (select i.generation_id from public.generated_images i where i.id = p->>'id' and i.owner_id = p->>'owner_id'
+      and i.deleted_at is null)
   for update;
   if found and not the_way.is_over(r.status) then
     return the_way.not_removed('not_ended');
   end if;
-  delete from public.generated_images where id = p->>'id' and generation_id = r.id returning * into gone;
+  delete from public.generated_images where id = p->>'id' and generation_id = r.id and deleted_at is null returning * into gone;
   if not found then
     return the_way.not_removed('not_found');
   end if;
@@ -1576,6 +1889,7 @@ begin
   returning * into d;
   delete from public.webhook_deliveries where owner_id = owner;
   delete from public.idempotency_keys where owner_id = owner;
+  delete from public.albums where owner_id = owner;
   delete from public.runs where owner_id = owner;
   delete from public.trained_models where owner_id = owner;
   delete from public.deleted_runs where owner_id = owner;
@@ -1695,7 +2009,7 @@ begin
   select f.stem into stem from (
     select g.model_name || ' ' || i.number as stem
     from public.generated_images i join public.generations g on g.id = i.generation_id
-    where i.file = wanted and i.owner_id = owner
+    where i.file = wanted and i.owner_id = owner and i.deleted_at is null
     union all
     select regexp_replace(dp.name, '\.[A-Za-z0-9]+$', '')
     from public.dataset_images dp join public.datasets d on d.id = dp.dataset_id
@@ -1808,7 +2122,7 @@ begin
   ) g join public.runs r on r.id = g.id
   cross join lateral (
     select coalesce(jsonb_agg(the_way.image_json(i) order by i.position), '[]') as images
-    from public.generated_images i where i.generation_id = g.id
+    from public.generated_images i where i.generation_id = g.id and i.deleted_at is null
   ) taken;
   return the_way.page('generations', rows, size);
 end $$;
@@ -1893,9 +2207,9 @@ begin
     return to_jsonb(false);
   end if;
   insert into public.generated_images (id, generation_id, owner_id, position, number, file, width, height, format, bytes, sha256,
-    created_at)
+    model_id, search_text, requested_at, created_at)
   select n.id, g.id, g.owner_id, n.position, the_way.image_number(g, n.position), n.file, n.width, n.height, n.format,
-    n.bytes, n.sha256, (p->>'now')::timestamptz
+    n.bytes, n.sha256, g.model_id, n.search_text, g.created_at, (p->>'now')::timestamptz
   from public.generations g where g.id = n.generation_id;
   return to_jsonb(found);
 end $$;
@@ -2075,15 +2389,273 @@ begin
   return first + place;
 end $$;
 
--- Counts the images of an owner whose generation was created in [from, to), up to `limit`.
+-- From scripts/sql/functions/images-delete.sql
+
+-- Deletes images so that they can be restored for a while. A deleted image is hidden at once; a job then deletes its row
+-- and records its file as a removal. Whoever deletes the generation, or everything, meanwhile deletes these rows too.
+
+create or replace function the_way.restore_period() returns interval
+language sql immutable as $$
+  select interval '10 seconds'
+$$;
+
+-- Whether an image is there or can still be restored.
+create or replace function the_way.is_restorable(deleted_at timestamptz, at timestamptz) returns boolean
+language sql immutable as $$
+  select deleted_at is null or deleted_at > at - the_way.restore_period()
+$$;
+
+-- Locks the runs of these images, as deleting a run does, in the same order for every caller. Returns those ids that are
+-- not the owner's, or can't be restored any more.
+create or replace function the_way.lock_images(owner text, wanted text[], at timestamptz) returns text[]
+language plpgsql as $$
+begin
+  perform from public.runs r
+  where r.id in (select i.generation_id from public.generated_images i where i.id = any (wanted) and i.owner_id = owner)
+  order by r.id for update;
+  return array(select w from unnest(wanted) w where not exists (
+    select from public.generated_images i
+    where i.id = w and i.owner_id = owner and the_way.is_restorable(i.deleted_at, at)) order by w);
+end $$;
+
+-- Counts the images that were just deleted, or restored with -1, in `deleted_images` of their generations.
+create or replace function the_way.count_deleted(generations text[], step integer, at timestamptz) returns void
+language sql as $$
+  with changed as (select g as id, count(*) * step as images from unnest(generations) g group by g),
+    counted as (
+      update public.generations g set deleted_images = g.deleted_images + c.images from changed c where g.id = c.id)
+  update public.runs r set updated_at = at from changed c where r.id = c.id
+$$;
+
+-- Deletes all of these images or none. One that is deleted already stays restorable until the same time.
+create or replace function public.images_discard(p jsonb) returns jsonb
+language plpgsql set plan_cache_mode = force_custom_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  owner text := p->>'owner_id';
+  wanted text[] := array(select distinct e from jsonb_array_elements_text(p->'ids') e);
+  faulty text[] := the_way.lock_images(owner, wanted, at);
+  changed text[];
+begin
+  if cardinality(faulty) > 0 then
+    return jsonb_build_object('outcome', 'not_found', 'ids', to_jsonb(faulty), 'restore_until', null);
+  end if;
+  faulty := array(select i.id from public.generated_images i join public.runs r on r.id = i.generation_id
+    where i.id = any (wanted) and not the_way.is_over(r.status) order by i.id);
+  if cardinality(faulty) > 0 then
+    return jsonb_build_object('outcome', 'not_ended', 'ids', to_jsonb(faulty), 'restore_until', null);
+  end if;
+  with gone as (
+    update public.generated_images i set deleted_at = at where i.id = any (wanted) and i.deleted_at is null
+    returning i.generation_id
+  )
+  select array_agg(g.generation_id) into changed from gone g;
+  perform the_way.count_deleted(changed, 1, at);
+  return (select jsonb_build_object('outcome', 'deleted', 'ids', to_jsonb(wanted),
+      'restore_until', the_way.utc(min(i.deleted_at) + the_way.restore_period()))
+    from public.generated_images i where i.id = any (wanted));
+end $$;
+
+-- Restores all of these images or none. One that was not deleted stays as it is.
+create or replace function public.images_restore(p jsonb) returns jsonb
+language plpgsql set plan_cache_mode = force_custom_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  wanted text[] := array(select distinct e from jsonb_array_elements_text(p->'ids') e);
+  faulty text[] := the_way.lock_images(p->>'owner_id', wanted, at);
+  changed text[];
+begin
+  if cardinality(faulty) > 0 then
+    return jsonb_build_object('outcome', 'gone', 'ids', to_jsonb(faulty));
+  end if;
+  with back as (
+    update public.generated_images i set deleted_at = null where i.id = any (wanted) and i.deleted_at is not null
+    returning i.generation_id
+  )
+  select array_agg(b.generation_id) into changed from back b;
+  perform the_way.count_deleted(changed, -1, at);
+  return jsonb_build_object('outcome', 'restored', 'ids', to_jsonb(wanted));
+end $$;
+
+-- Deletes the rows of images that can't be restored any more, records their files as removals, and returns how many.
+create or replace function public.images_purge(p jsonb) returns jsonb
+language plpgsql set plan_cache_mode = force_custom_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  gone integer;
+begin
+  with due as (
+    select i.id from public.generated_images i where i.deleted_at <= at - the_way.restore_period()
+    order by i.deleted_at, i.id limit (p->>'limit')::integer for update skip locked
+  ), purged as (
+    delete from public.generated_images i using due where i.id = due.id returning i.file, i.owner_id
+  ), noted as (
+    insert into public.removals (kind, name, owner_id, created_at) select 'file', d.file, d.owner_id, at from purged d
+    on conflict do nothing
+  )
+  select count(*) into gone from purged;
+  return to_jsonb(gone);
+end $$;
+
+-- From scripts/sql/functions/images-list.sql
+
+-- The gallery: images by when their generation was requested, newest first, and those of one generation by number.
+
+-- Whether an image passes the filters of a request. It is inlined, so that each filter can use its index.
+create or replace function the_way.is_in_gallery(i public.generated_images, p jsonb) returns boolean
+language sql stable as $$
+  select i.owner_id = p->>'owner_id' and i.deleted_at is null
+    and (p->>'model_id' is null or i.model_id = p->>'model_id')
+    and (p->>'favourite' is null or i.is_favourite = (p->>'favourite')::boolean)
+    and (p->>'from' is null or i.requested_at >= (p->>'from')::timestamptz)
+    and (p->>'to' is null or i.requested_at < (p->>'to')::timestamptz)
+    and (p->>'aspect' is null or sign((i.width - i.height)::double precision)
+      = case p->>'aspect' when 'landscape' then 1 when 'portrait' then -1 else 0 end)
+    and (coalesce(p->>'q', '') = '' or strpos(i.search_text, p->>'q') > 0)
+$$;
+
+-- Where a page begins, like `page_start`; numbers instead of ids order what was requested at the same time.
+create or replace function the_way.image_page_start(cursor_text text, out at timestamptz, out number bigint)
+language plpgsql stable as $$
+begin
+  at := coalesce(split_part(cursor_text, '_', 1), 'infinity')::timestamptz;
+  number := coalesce(split_part(cursor_text, '_', 2), '0')::bigint;
+exception
+  when invalid_datetime_format or datetime_field_overflow or invalid_parameter_value or invalid_text_representation
+    or numeric_value_out_of_range then
+    at := '-infinity';
+    number := 0;
+end $$;
+
+create or replace function the_way.gallery_image_json(i public.generated_images, g public.generations) returns jsonb
+language sql stable as $$
+  select jsonb_build_object('id', i.id, 'number', i.number, 'file', i.file, 'width', i.width, 'height', i.height,
+    'format', i.format, 'favourite', i.is_favourite, 'model_id', i.model_id, 'generation_id', i.generation_id,
+    'prompt', g.prompt, 'seed', g.seed, 'created_at', the_way.utc(i.requested_at))
+$$;
+
+-- The images with these ids in this order, which are one more than the page if there is a next page.
+create or replace function the_way.gallery_rows(ids text[]) returns jsonb
+language sql stable as $$
+  select coalesce(jsonb_agg(the_way.gallery_image_json(i, g) order by w.place), '[]')
+  from unnest(ids) with ordinality w(id, place)
+  join public.generated_images i on i.id = w.id join public.generations g on g.id = i.generation_id
+$$;
+
+create or replace function the_way.newest_images_page(ids text[], size integer) returns jsonb
+language plpgsql stable as $$
+declare
+  rows jsonb := the_way.gallery_rows(ids);
+begin
+  return jsonb_build_object('images', rows - size, 'next_cursor', case when jsonb_array_length(rows) > size
+    then rows->(size - 1)->>'created_at' || '_' || (rows->(size - 1)->>'number') end);
+end $$;
+
+-- Those parts of a searched text that are in the index and occur in the fewest prompts: the longest ones. Without any,
+-- the index returns every image.
+create or replace function the_way.searched_grams(wanted text) returns text[]
+language sql immutable as $$
+  select array(select distinct g from unnest(the_way.text_grams(wanted)) g where length(g) = least(length(wanted), 3))
+$$;
+
+create or replace function public.images_list(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+declare
+  size integer := the_way.page_size(p);
+  start record := the_way.image_page_start(p->>'cursor');
+  wanted text := nullif(p->>'q', '');
+  unsearched jsonb := p - 'q';
+  few constant integer := 400;
+  many constant integer := 5000;
+  scanned integer := few;
+  ids text[];
+begin
+  if p->>'album_id' is not null then
+    return the_way.album_images_page(p, size);
+  end if;
+  if wanted is null then
+    ids := array(select i.id from public.generated_images i
+      where the_way.is_in_gallery(i, p) and (i.requested_at, i.number) < (start.at, start.number)
+      order by i.requested_at desc, i.number desc limit size + 1);
+    return the_way.newest_images_page(ids, size);
+  end if;
+  -- A text that many prompts contain fills a page from the next few images, which the index of texts could not return
+  -- in order without reading all of them. If those few let expect that the next many are enough, they are read too.
+  loop
+    ids := array(select n.id from (
+        select i.id, i.search_text from public.generated_images i
+        where the_way.is_in_gallery(i, unsearched) and (i.requested_at, i.number) < (start.at, start.number)
+        order by i.requested_at desc, i.number desc limit scanned
+      ) n where strpos(n.search_text, wanted) > 0 limit size + 1);
+    if cardinality(ids) > size then
+      return the_way.newest_images_page(ids, size);
+    end if;
+    exit when scanned = many or cardinality(ids) * (many / few) <= size;
+    scanned := many;
+  end loop;
+  -- A rare text is found by the index.
+  ids := array(
+    with found as materialized (
+      select i.id, i.requested_at, i.number from public.generated_images i
+      where the_way.text_grams(i.search_text) @> the_way.searched_grams(wanted) and the_way.is_in_gallery(i, p)
+    )
+    select f.id from found f where (f.requested_at, f.number) < (start.at, start.number)
+    order by f.requested_at desc, f.number desc limit size + 1);
+  return the_way.newest_images_page(ids, size);
+end $$;
+
+-- Counts the images that pass these filters, up to `limit`.
 create or replace function public.images_count(p jsonb) returns jsonb
 language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
   return (select to_jsonb(count(*)) from (
-    select from public.generations g join public.generated_images i on i.generation_id = g.id
-    where g.owner_id = p->>'owner_id' and g.created_at >= (p->>'from')::timestamptz
-      and g.created_at < (p->>'to')::timestamptz and (p->>'model_id' is null or g.model_id = p->>'model_id')
-    limit (p->>'limit')::integer) counted);
+    select from public.generated_images i where the_way.is_in_gallery(i, p) limit (p->>'limit')::integer) counted);
+end $$;
+
+-- One image with what the viewer shows about it. The cost is that of its whole generation.
+create or replace function public.images_get(p jsonb) returns jsonb
+language plpgsql stable as $$
+begin
+  return (select the_way.gallery_image_json(i, g) || jsonb_build_object('model_name', g.model_name, 'version', g.version,
+      'parameters', g.parameters, 'num_outputs', g.num_outputs, 'cost_usd_micros', r.cost_usd_micros,
+      'started_at', the_way.utc(r.started_at), 'completed_at', the_way.utc(r.completed_at),
+      'training_id', t.id, 'dataset_id', t.dataset_id, 'albums', the_way.albums_of(i.id))
+    from public.generated_images i
+    join public.generations g on g.id = i.generation_id
+    join public.runs r on r.id = i.generation_id
+    left join public.trained_models m on m.id = g.model_id and m.owner_id = i.owner_id
+    left join public.trainings t on t.id = m.training_id
+    where i.id = p->>'id' and i.owner_id = p->>'owner_id' and i.deleted_at is null);
+end $$;
+
+create or replace function public.images_update(p jsonb) returns jsonb
+language plpgsql as $$
+begin
+  update public.generated_images set is_favourite = (p->>'favourite')::boolean
+  where id = p->>'id' and owner_id = p->>'owner_id' and deleted_at is null;
+  return public.images_get(p);
+end $$;
+
+-- Images of earlier versions whose prompt can't be searched yet.
+create or replace function public.images_unsearchable(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+begin
+  return (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'prompt', g.prompt) order by i.requested_at, i.id), '[]')
+    from (select * from public.generated_images s where s.search_text is null
+      order by s.requested_at, s.id limit (p->>'limit')::integer) i
+    join public.generations g on g.id = i.generation_id);
+end $$;
+
+create or replace function public.images_set_search_texts(p jsonb) returns jsonb
+language plpgsql set plan_cache_mode = force_custom_plan as $$
+declare
+  changed integer;
+begin
+  update public.generated_images i set search_text = t.search_text
+  from jsonb_to_recordset(p->'texts') as t(id text, search_text text)
+  where i.id = t.id and i.search_text is null;
+  get diagnostics changed = row_count;
+  return to_jsonb(changed);
 end $$;
 
 -- From scripts/sql/functions/invitations.sql
@@ -2568,6 +3140,23 @@ begin
   return added;
 end $$;
 
+-- An album whose name is taken here gets a number after its name.
+create or replace function the_way.import_albums(rows jsonb) returns integer
+language plpgsql as $$
+declare
+  added integer := 0;
+  new_rows integer;
+  a public.albums;
+begin
+  for a in select r.* from jsonb_populate_recordset(null::public.albums, rows) r loop
+    a := the_way.with_free_name(a, a.owner_id);
+    insert into public.albums select a.* on conflict do nothing;
+    get diagnostics new_rows = row_count;
+    added := added + new_rows;
+  end loop;
+  return added;
+end $$;
+
 -- Imports rows of a table from another database of The Way; rows that exist here already stay as they are.
 create or replace function public.rows_import(p jsonb) returns jsonb
 language plpgsql as $$
@@ -2575,11 +3164,14 @@ declare
   added integer;
 begin
   if not p->>'table' = any (array['trained_models', 'datasets', 'dataset_images', 'runs', 'trainings', 'generations',
-    'image_counters', 'generated_images', 'deleted_runs', 'removals', 'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'api_keys', 'deletion_receipts']) then
+    'image_counters', 'generated_images', 'albums', 'album_images', 'deleted_runs', 'removals', 'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'api_keys', 'deletion_receipts']) then
     raise exception 'No table % to import into', p->>'table' using errcode = 'undefined_table';
   end if;
   if p->>'table' in ('image_counters', 'generated_images') then
     return to_jsonb(the_way.import_images(p->>'table', p->'rows'));
+  end if;
+  if p->>'table' = 'albums' then
+    return to_jsonb(the_way.import_albums(p->'rows'));
   end if;
   execute format('insert into public.%1$I select r.* from jsonb_populate_recordset(null::public.%1$I, $1) r
     on conflict do nothing', p->>'table') using p->'rows';
@@ -2610,7 +3202,7 @@ $$;
 
 create or replace function the_way.image_json(i public.generated_images) returns jsonb
 language sql stable as $$
-  select to_jsonb(i) || jsonb_build_object('created_at', the_way.utc(i.created_at))
+  select to_jsonb(i) - array['requested_at', 'model_id', 'is_favourite', 'search_text', 'deleted_at'] || jsonb_build_object('created_at', the_way.utc(i.created_at))
 $$;
 
 -- Without its images, so that it can be inlined and a list does not start a query for each row.
@@ -2622,7 +3214,7 @@ $$;
 create or replace function the_way.images_of(generation text) returns jsonb
 language sql stable as $$
   select coalesce(jsonb_agg(the_way.image_json(i) order by i.position), '[]')
-  from public.generated_images i where i.generation_id = generation
+  from public.generated_images i where i.generation_id = generation and i.deleted_at is null
 $$;
 
 -- One run with all of its columns. Lists join the tables themselves.
@@ -3611,6 +4203,7 @@ begin
   perform the_way.lock_spending(former);
   perform the_way.lock_spending('local');
   perform the_way.move_images(former, 'local');
+  perform the_way.move_albums(former, 'local');
   foreach name in array array['trained_models', 'datasets', 'runs', 'generations', 'webhook_deliveries', 'api_keys',
     'deletion_receipts', 'deleted_runs', 'removals']
   loop
@@ -3877,8 +4470,9 @@ begin
     'training_images', (select count(*) from public.dataset_images dp
       join public.datasets d on d.id = dp.dataset_id where d.owner_id = owner),
     'training_image_bytes', (select coalesce(sum(d.bytes), 0) from public.datasets d where d.owner_id = owner),
-    'images', (select count(*) from public.generated_images i where i.owner_id = owner),
-    'image_bytes', (select coalesce(sum(i.bytes), 0) from public.generated_images i where i.owner_id = owner),
+    'images', (select count(*) from public.generated_images i where i.owner_id = owner and i.deleted_at is null),
+    'image_bytes', (select coalesce(sum(i.bytes), 0) from public.generated_images i
+      where i.owner_id = owner and i.deleted_at is null),
     'models', (select count(*) from public.trained_models m where m.owner_id = owner),
     'trainings', (select count(*) from public.runs r where r.owner_id = owner and r.kind = 'training'),
     'weights', (select count(*) from public.runs r join public.trainings t on t.id = r.id
@@ -3902,22 +4496,24 @@ declare
     when 'dataset_images' then 'r.dataset_id in (select d.id from public.datasets d where d.owner_id = $1)'
     when 'trainings' then 'r.id in (select u.id from public.runs u where u.owner_id = $1)'
     when 'training_logs' then 'r.training_id in (select u.id from public.runs u where u.owner_id = $1)'
+    when 'generated_images' then 'r.owner_id = $1 and r.deleted_at is null'
     else 'r.owner_id = $1' end;
   key text := case source when 'training_logs' then 'training_id' when 'spending_caps' then 'owner_id' when 'image_counters' then 'owner_id'
     else 'id' end;
   told text := case when source = 'deletion_receipts' then 'the_way.deletion_json(r)'
     when source in ('trainings', 'generations') then '(select to_jsonb(r) || to_jsonb(u) from public.runs u where u.id = r.id)'
+    when source = 'albums' then 'the_way.album_json(r) || jsonb_build_object(''image_ids'', the_way.album_image_ids(r.id))'
     else 'to_jsonb(r)' end;
   rows jsonb;
 begin
   if not source = any (array['trained_models', 'datasets', 'dataset_images', 'trainings', 'training_logs', 'generations',
-    'generated_images', 'image_counters', 'deleted_runs', 'api_keys', 'spending_caps', 'deletion_receipts']) then
+    'generated_images', 'albums', 'image_counters', 'deleted_runs', 'api_keys', 'spending_caps', 'deletion_receipts']) then
     raise exception 'No table % to export', source using errcode = 'undefined_table';
   end if;
   execute format($q$
     select coalesce(jsonb_agg(r.row order by r.id), '[]') from (
       select r.%1$I as id, %4$s - array['kind', 'prepared_at', 'woken_at', 'lease_id', 'lease_until', 'request_hash', 'owner_id', 'key_hash',
-        'hint'] as row
+        'hint', 'search_text', 'deleted_at', 'cover_file'] as row
       from public.%2$I r where %3$s and r.%1$I > $2 order by r.%1$I limit $3) r $q$, key, source, filter, told)
   into rows using p->>'owner_id', coalesce(p->>'after', ''), (p->>'limit')::integer;
   return rows;
@@ -3928,7 +4524,8 @@ language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
   return (select coalesce(jsonb_agg(f.file order by f.file), '[]') from (
     select k as file from the_way.files_of(p->>'owner_id') k
-    where k > coalesce(p->>'after', '') order by k limit (p->>'limit')::integer) f);
+    where k > coalesce(p->>'after', '') and not exists (
+      select from public.generated_images i where i.file = k and i.deleted_at is not null) order by k limit (p->>'limit')::integer) f);
 end $$;
 
 -- From scripts/sql/storage.sql
@@ -3974,6 +4571,7 @@ declare
     'generations', 'generated_images', 'image_counters',
     'datasets', 'dataset_images',
     'trainings', 'training_logs',
+    'albums', 'album_images',
     'api_keys',
     'deleted_runs', 'removals',
     'deletion_receipts',

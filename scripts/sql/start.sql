@@ -25,12 +25,16 @@ end $$;
 -- Helpers live in this schema because PostgREST exposes only `public`.
 create schema if not exists the_way;
 
--- All helpers are created again below, so that those of earlier versions do not stay.
+-- All helpers are created again below, so that those of earlier versions do not stay. One that an index depends on is
+-- replaced instead.
 do $$
 declare
   helper regprocedure;
 begin
-  for helper in select f.oid from pg_catalog.pg_proc f where f.pronamespace = 'the_way'::regnamespace loop
+  for helper in select f.oid from pg_catalog.pg_proc f where f.pronamespace = 'the_way'::regnamespace
+    and not exists (select from pg_catalog.pg_depend d where d.refclassid = 'pg_catalog.pg_proc'::regclass
+      and d.refobjid = f.oid and d.classid = 'pg_catalog.pg_class'::regclass)
+  loop
     execute 'drop function ' || helper;
   end loop;
 end $$;

@@ -9,8 +9,9 @@ import { datasetRoutes } from './datasets/datasets.routes.ts'
 import type { Dependencies } from './dependencies.ts'
 import { docsPlugin } from './docs/api-docs.ts'
 import { fileRoutes } from './files/files.routes.ts'
+import { albumRoutes } from './gallery/albums.routes.ts'
+import { imageRoutes } from './gallery/images.routes.ts'
 import { generationRoutes } from './generations/generations.routes.ts'
-import { imageRoutes } from './generations/images.routes.ts'
 import { authPlugin } from './guards/auth.ts'
 import { requestGuards } from './guards/request-guards.ts'
 import { TIMEOUTS, type Timeouts } from './guards/timeouts.ts'
@@ -88,6 +89,7 @@ export async function buildApp(
       await api.register(modelRoutes, deps)
       await api.register(generationRoutes, deps)
       await api.register(imageRoutes, deps)
+      await api.register(albumRoutes, deps)
       await api.register(datasetRoutes, deps)
       await api.register(datasetImageRoutes, deps)
       await api.register(fileRoutes, deps)

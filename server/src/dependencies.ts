@@ -6,11 +6,12 @@ import type { Config } from './config/config.ts'
 import { ConfigError } from './config/config-error.ts'
 import { readOwnerToken } from './config/owner-token.ts'
 import { createDatasetsService, type DatasetsService } from './datasets/datasets.service.ts'
+import { type AlbumsService, createAlbumsService } from './gallery/albums.service.ts'
+import { createImagesService, type ImagesService } from './gallery/images.service.ts'
 import {
   createGenerationsService,
   type GenerationsService,
 } from './generations/generations.service.ts'
-import { createImagesService, type ImagesService } from './generations/images.service.ts'
 import { createJobs, type Jobs, type Pace } from './jobs/jobs.ts'
 import { createKeysService, type KeysService } from './keys/keys.service.ts'
 import { createKeywordsService, type KeywordsService } from './keywords/keywords.service.ts'
@@ -58,6 +59,7 @@ export interface Dependencies {
   trainings: TrainingsService
   generations: GenerationsService
   images: ImagesService
+  albums: AlbumsService
   spending: SpendingService
   keywords: KeywordsService
   webhooks: WebhooksService
@@ -177,7 +179,8 @@ export async function createDependencies(
         onQueued: jobs.submitGenerations.wake,
         onCancelRequested: jobs.reconcileGenerations.wake,
       }),
-      images: createImagesService({ database, removals }),
+      images: createImagesService({ database, removals, onDeleted: jobs.onImagesDeleted }),
+      albums: createAlbumsService({ database }),
       deletions,
       removals,
       notifications: createNotificationsService({ database, keys, push }),

@@ -181,26 +181,6 @@ export const CanceledGenerationsSchema = Type.Object({
 })
 export type CanceledGenerations = Static<typeof CanceledGenerationsSchema>
 
-/** Where `GET /api/images/count` stops counting. */
-export const MAX_IMAGE_COUNT = 1000
-
-export const ImageCountQuerySchema = Type.Object({
-  from: Type.String({
-    format: 'date-time',
-    description: 'ISO 8601 with a time zone; counts generations created at or after it',
-  }),
-  to: Type.String({ format: 'date-time', description: 'counts generations created before it' }),
-  model_id: Type.Optional(IdSchema),
-})
-export type ImageCountQuery = Static<typeof ImageCountQuerySchema>
-
-/** `GET /api/images/count`. */
-export const ImageCountSchema = Type.Object({
-  count: Type.Integer({ minimum: 0, maximum: MAX_IMAGE_COUNT }),
-  is_capped: Type.Boolean({ description: 'whether there are more than `count`' }),
-})
-export type ImageCount = Static<typeof ImageCountSchema>
-
 const escapeForRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /**

@@ -60,12 +60,13 @@ declare
 begin
   -- Lock the run first, as deleting the whole generation does.
   select u.* into r from public.runs u
-  where u.id = (select i.generation_id from public.generated_images i where i.id = p->>'id' and i.owner_id = p->>'owner_id')
+  where u.id = (select i.generation_id from public.generated_images i where i.id = p->>'id' and i.owner_id = p->>'owner_id'
+      and i.deleted_at is null)
   for update;
   if found and not the_way.is_over(r.status) then
     return the_way.not_removed('not_ended');
   end if;
-  delete from public.generated_images where id = p->>'id' and generation_id = r.id returning * into gone;
+  delete from public.generated_images where id = p->>'id' and generation_id = r.id and deleted_at is null returning * into gone;
   if not found then
     return the_way.not_removed('not_found');
   end if;

@@ -89,6 +89,7 @@ begin
   returning * into d;
   delete from public.webhook_deliveries where owner_id = owner;
   delete from public.idempotency_keys where owner_id = owner;
+  delete from public.albums where owner_id = owner;
   delete from public.runs where owner_id = owner;
   delete from public.trained_models where owner_id = owner;
   delete from public.deleted_runs where owner_id = owner;

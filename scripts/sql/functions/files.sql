@@ -8,7 +8,7 @@ begin
   select f.stem into stem from (
     select g.model_name || ' ' || i.number as stem
     from public.generated_images i join public.generations g on g.id = i.generation_id
-    where i.file = wanted and i.owner_id = owner
+    where i.file = wanted and i.owner_id = owner and i.deleted_at is null
     union all
     select regexp_replace(dp.name, '\.[A-Za-z0-9]+$', '')
     from public.dataset_images dp join public.datasets d on d.id = dp.dataset_id

@@ -46,9 +46,9 @@ begin
     return to_jsonb(false);
   end if;
   insert into public.generated_images (id, generation_id, owner_id, position, number, file, width, height, format, bytes, sha256,
-    created_at)
+    model_id, search_text, requested_at, created_at)
   select n.id, g.id, g.owner_id, n.position, the_way.image_number(g, n.position), n.file, n.width, n.height, n.format,
-    n.bytes, n.sha256, (p->>'now')::timestamptz
+    n.bytes, n.sha256, g.model_id, n.search_text, g.created_at, (p->>'now')::timestamptz
   from public.generations g where g.id = n.generation_id;
   return to_jsonb(found);
 end $$;

@@ -83,7 +83,7 @@ begin
   ) g join public.runs r on r.id = g.id
   cross join lateral (
     select coalesce(jsonb_agg(the_way.image_json(i) order by i.position), '[]') as images
-    from public.generated_images i where i.generation_id = g.id
+    from public.generated_images i where i.generation_id = g.id and i.deleted_at is null
   ) taken;
   return the_way.page('generations', rows, size);
 end $$;

@@ -28,6 +28,23 @@ begin
   return added;
 end $$;
 
+-- An album whose name is taken here gets a number after its name.
+create or replace function the_way.import_albums(rows jsonb) returns integer
+language plpgsql as $$
+declare
+  added integer := 0;
+  new_rows integer;
+  a public.albums;
+begin
+  for a in select r.* from jsonb_populate_recordset(null::public.albums, rows) r loop
+    a := the_way.with_free_name(a, a.owner_id);
+    insert into public.albums select a.* on conflict do nothing;
+    get diagnostics new_rows = row_count;
+    added := added + new_rows;
+  end loop;
+  return added;
+end $$;
+
 -- Imports rows of a table from another database of The Way; rows that exist here already stay as they are.
 create or replace function public.rows_import(p jsonb) returns jsonb
 language plpgsql as $$
@@ -35,11 +52,14 @@ declare
   added integer;
 begin
   if not p->>'table' = any (array['trained_models', 'datasets', 'dataset_images', 'runs', 'trainings', 'generations',
-    'image_counters', 'generated_images', 'deleted_runs', 'removals', 'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'api_keys', 'deletion_receipts']) then
+    'image_counters', 'generated_images', 'albums', 'album_images', 'deleted_runs', 'removals', 'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'api_keys', 'deletion_receipts']) then
     raise exception 'No table % to import into', p->>'table' using errcode = 'undefined_table';
   end if;
   if p->>'table' in ('image_counters', 'generated_images') then
     return to_jsonb(the_way.import_images(p->>'table', p->'rows'));
+  end if;
+  if p->>'table' = 'albums' then
+    return to_jsonb(the_way.import_albums(p->'rows'));
   end if;
   execute format('insert into public.%1$I select r.* from jsonb_populate_recordset(null::public.%1$I, $1) r
     on conflict do nothing', p->>'table') using p->'rows';

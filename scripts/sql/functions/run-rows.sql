@@ -19,7 +19,7 @@ $$;
 
 create or replace function the_way.image_json(i public.generated_images) returns jsonb
 language sql stable as $$
-  select to_jsonb(i) || jsonb_build_object('created_at', the_way.utc(i.created_at))
+  select to_jsonb(i) - array['requested_at', 'model_id', 'is_favourite', 'search_text', 'deleted_at'] || jsonb_build_object('created_at', the_way.utc(i.created_at))
 $$;
 
 -- Without its images, so that it can be inlined and a list does not start a query for each row.
@@ -31,7 +31,7 @@ $$;
 create or replace function the_way.images_of(generation text) returns jsonb
 language sql stable as $$
   select coalesce(jsonb_agg(the_way.image_json(i) order by i.position), '[]')
-  from public.generated_images i where i.generation_id = generation
+  from public.generated_images i where i.generation_id = generation and i.deleted_at is null
 $$;
 
 -- One run with all of its columns. Lists join the tables themselves.

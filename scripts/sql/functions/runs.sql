@@ -113,5 +113,8 @@ begin
       union all
       select 'notification', 'send', min(greatest(d.next_check_at, d.lease_until)) from public.push_deliveries d
       where d.next_check_at is not null having count(*) > 0
+      union all
+      select 'image', 'remove', min(i.deleted_at) + the_way.restore_period() from public.generated_images i
+      where i.deleted_at is not null having count(*) > 0
     ) w);
 end $$;

@@ -75,6 +75,7 @@ begin
   perform the_way.lock_spending(former);
   perform the_way.lock_spending('local');
   perform the_way.move_images(former, 'local');
+  perform the_way.move_albums(former, 'local');
   foreach name in array array['trained_models', 'datasets', 'runs', 'generations', 'webhook_deliveries', 'api_keys',
     'deletion_receipts', 'deleted_runs', 'removals']
   loop

@@ -60,8 +60,9 @@ begin
     'training_images', (select count(*) from public.dataset_images dp
       join public.datasets d on d.id = dp.dataset_id where d.owner_id = owner),
     'training_image_bytes', (select coalesce(sum(d.bytes), 0) from public.datasets d where d.owner_id = owner),
-    'images', (select count(*) from public.generated_images i where i.owner_id = owner),
-    'image_bytes', (select coalesce(sum(i.bytes), 0) from public.generated_images i where i.owner_id = owner),
+    'images', (select count(*) from public.generated_images i where i.owner_id = owner and i.deleted_at is null),
+    'image_bytes', (select coalesce(sum(i.bytes), 0) from public.generated_images i
+      where i.owner_id = owner and i.deleted_at is null),
     'models', (select count(*) from public.trained_models m where m.owner_id = owner),
     'trainings', (select count(*) from public.runs r where r.owner_id = owner and r.kind = 'training'),
     'weights', (select count(*) from public.runs r join public.trainings t on t.id = r.id
@@ -85,22 +86,24 @@ declare
     when 'dataset_images' then 'r.dataset_id in (select d.id from public.datasets d where d.owner_id = $1)'
     when 'trainings' then 'r.id in (select u.id from public.runs u where u.owner_id = $1)'
     when 'training_logs' then 'r.training_id in (select u.id from public.runs u where u.owner_id = $1)'
+    when 'generated_images' then 'r.owner_id = $1 and r.deleted_at is null'
     else 'r.owner_id = $1' end;
   key text := case source when 'training_logs' then 'training_id' when 'spending_caps' then 'owner_id' when 'image_counters' then 'owner_id'
     else 'id' end;
   told text := case when source = 'deletion_receipts' then 'the_way.deletion_json(r)'
     when source in ('trainings', 'generations') then '(select to_jsonb(r) || to_jsonb(u) from public.runs u where u.id = r.id)'
+    when source = 'albums' then 'the_way.album_json(r) || jsonb_build_object(''image_ids'', the_way.album_image_ids(r.id))'
     else 'to_jsonb(r)' end;
   rows jsonb;
 begin
   if not source = any (array['trained_models', 'datasets', 'dataset_images', 'trainings', 'training_logs', 'generations',
-    'generated_images', 'image_counters', 'deleted_runs', 'api_keys', 'spending_caps', 'deletion_receipts']) then
+    'generated_images', 'albums', 'image_counters', 'deleted_runs', 'api_keys', 'spending_caps', 'deletion_receipts']) then
     raise exception 'No table % to export', source using errcode = 'undefined_table';
   end if;
   execute format($q$
     select coalesce(jsonb_agg(r.row order by r.id), '[]') from (
       select r.%1$I as id, %4$s - array['kind', 'prepared_at', 'woken_at', 'lease_id', 'lease_until', 'request_hash', 'owner_id', 'key_hash',
-        'hint'] as row
+        'hint', 'search_text', 'deleted_at', 'cover_file'] as row
       from public.%2$I r where %3$s and r.%1$I > $2 order by r.%1$I limit $3) r $q$, key, source, filter, told)
   into rows using p->>'owner_id', coalesce(p->>'after', ''), (p->>'limit')::integer;
   return rows;
@@ -111,5 +114,6 @@ language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
   return (select coalesce(jsonb_agg(f.file order by f.file), '[]') from (
     select k as file from the_way.files_of(p->>'owner_id') k
-    where k > coalesce(p->>'after', '') order by k limit (p->>'limit')::integer) f);
+    where k > coalesce(p->>'after', '') and not exists (
+      select from public.generated_images i where i.file = k and i.deleted_at is not null) order by k limit (p->>'limit')::integer) f);
 end $$;

@@ -1,10 +1,6 @@
 import type { Database } from '../ports/database/database.ts'
 import type { Removals } from '../removals/removals.ts'
-import {
-  generationNotEndedError,
-  generationNotFoundError,
-  imageNotFoundError,
-} from './generations.errors.ts'
+import { generationNotEndedError, generationNotFoundError } from './generations.errors.ts'
 
 export interface DeleteGenerationDependencies {
   database: Database
@@ -20,19 +16,6 @@ export async function deleteGeneration(
   const now = new Date().toISOString()
   const gone = await database.call.generations_delete({ owner_id, id, now })
   if (gone.outcome === 'not_found') throw generationNotFoundError(id)
-  if (gone.outcome === 'not_ended') throw generationNotEndedError()
-  await removals.begin(gone)
-}
-
-/** Deletes one image; its generation stays and counts it as deleted. */
-export async function deleteImage(
-  { database, removals }: DeleteGenerationDependencies,
-  owner_id: string,
-  id: string,
-): Promise<void> {
-  const now = new Date().toISOString()
-  const gone = await database.call.images_delete({ owner_id, id, now })
-  if (gone.outcome === 'not_found') throw imageNotFoundError(id)
   if (gone.outcome === 'not_ended') throw generationNotEndedError()
   await removals.begin(gone)
 }

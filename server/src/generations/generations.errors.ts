@@ -44,19 +44,11 @@ export const generationEndedError = () =>
     detail: 'The run has already ended, so there is nothing to cancel.',
   })
 
-/** Thrown when a generation, or one of its images, is deleted too early. */
+/** Thrown when a generation is deleted too early. */
 export const generationNotEndedError = () =>
   problem({
     status: 409,
     code: 'generations.not_ended',
     title: 'Still running',
     detail: 'The run has not ended yet. Cancel it first or wait until it ends, then delete it.',
-  })
-
-export const imageNotFoundError = (id: string) =>
-  problem({
-    status: 404,
-    code: 'images.not_found',
-    title: 'Image not found',
-    detail: `You do not have an image with the id ${id}. GET /api/generations lists your generations with their images.`,
   })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { MAX_IMAGE_PIXELS } from '@the-way/shared'
 import sharp from 'sharp'
+import { foldText } from '../gallery/fold-text.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { GenerationRow } from '../ports/database/functions/generations.ts'
 import { type Files, FilesError, isFileRejected } from '../ports/files/files.ts'
@@ -111,6 +112,7 @@ async function saveImage(
         format,
         bytes,
         sha256,
+        search_text: foldText(row.prompt),
       },
     })
   } finally {

@@ -1,4 +1,6 @@
 import type { Config } from '../config/config.ts'
+import { indexPrompts } from '../gallery/index-prompts.ts'
+import { removeDeletedImages } from '../gallery/remove-deleted-images.ts'
 import { reconcileGeneration } from '../generations/reconcile-generation.ts'
 import { saveGeneration } from '../generations/save-generation.ts'
 import { submitGeneration } from '../generations/submit-generation.ts'
@@ -13,6 +15,7 @@ import type { Removals } from '../removals/removals.ts'
 import { postProcessTraining } from '../trainings/completion/post-process-training.ts'
 import { reconcileTraining } from '../trainings/progress/reconcile-training.ts'
 import { submitTraining } from '../trainings/start/submit-training.ts'
+import { createOnDemand } from '../workers/on-demand.ts'
 import { createPeriodic } from '../workers/periodic.ts'
 import { createSchedule } from '../workers/schedule.ts'
 import { type ClaimArgs, createWorker, type JobLogger, type Worker } from '../workers/worker.ts'
@@ -148,10 +151,16 @@ export function createJobs(deps: JobsDependencies) {
     release: call.push_deliveries_release,
     handle: (row, lease) => deliverNotification(deps, row, lease),
   })
+  const removeImages = createOnDemand({
+    name: 'remove deleted images',
+    run: () => removeDeletedImages(deps),
+    logger,
+  })
   const every = (everyMs: number, name: string, run: () => Promise<void>) =>
     createPeriodic({ name, everyMs, run, logger })
   const maintenance = [
     every(HOUR_MS, 'the clean-up', () => cleanUp(deps)),
+    every(HOUR_MS, 'making prompts searchable', () => indexPrompts(deps)),
     every(HOUR_MS, 'the deletion of expired datasets', () => deleteExpiredDatasets(deps)),
     every(MINUTE_MS, 'the deletion of all data', () => deps.deletions.work()),
     every(MINUTE_MS, 'canceling runs of demo mode', () => cancelDemoModeRuns(deps)),
@@ -166,6 +175,7 @@ export function createJobs(deps: JobsDependencies) {
     'generation reconcile': reconcileGenerations,
     'generation save': saveGenerations,
     'notification send': sendNotifications,
+    'image remove': removeImages,
   }
   const schedule = createSchedule({
     readDue: async () =>
@@ -184,6 +194,8 @@ export function createJobs(deps: JobsDependencies) {
     reconcileGenerations,
     /** Called when a webhook delivery has made its run due. */
     onDelivery: schedule.refresh,
+    /** Called when images were deleted whose files are to be removed later. */
+    onImagesDeleted: schedule.refresh,
     start: () => {
       schedule.start()
       for (const job of maintenance) job.start()

@@ -22,13 +22,19 @@ const idRoutes = Object.entries(ROUTE_TABLE)
 
 function rankOf(route: string) {
   if (!route.startsWith('DELETE ')) return 0
-  return route.startsWith('DELETE /api/images/') ? 1 : 2
+  return route.startsWith('DELETE /api/albums/')
+    ? 1
+    : route.startsWith('DELETE /api/images/')
+      ? 2
+      : 3
 }
 
 const form = formOf({ file: { name: 'dataset.zip', bytes: await makeTrainingZip(6, 3) } })
 const BODIES: Record<string, InjectOptions> = {
+  'PATCH /api/albums/:id': { payload: { name: 'mine' } },
   'PATCH /api/datasets/:id': { payload: { name: 'mine' } },
   'PATCH /api/datasets/:id/images/:image_id': { payload: { caption: 'mine' } },
+  'PATCH /api/images/:id': { payload: { favourite: true } },
   'PATCH /api/models/:id': { payload: { name: 'mine' } },
   'POST /api/datasets/:id/images': form,
   'POST /api/models/:id/generate': { payload: { prompt: 'lamp' } },
@@ -51,6 +57,11 @@ async function makeObjects(test: TestApp) {
   await signIn(test)
   const { sessions } = await request<{ sessions: { id: string }[] }>({ url: '/api/sessions' })
   const key = await makeKey(test, ['read'])
+  const album = await request<{ id: string }>({
+    method: 'POST',
+    url: '/api/albums',
+    payload: { name: 'Best' },
+  })
   await test.deps.jobs.stop()
   // Inserted, because a real deletion would remove everything else.
   const counts = ['models', 'datasets', 'trainings', 'generations', 'files', 'uploads', 'versions']
@@ -66,6 +77,7 @@ async function makeObjects(test: TestApp) {
   )
   return {
     'trainings/:id': training.id,
+    'albums/:id': album.id,
     'datasets/:id': training.dataset_id,
     'images/:image_id': dataset.images[0]?.id,
     'models/:id': training.model_id,
@@ -84,10 +96,13 @@ const ID_IN_PATH = /\w+\/(?::\w+|\*)/g
 /** Returns the request of a route with these ids. */
 function requestOf(route: string, ids: Record<string, string | undefined>): InjectOptions {
   const [method, path = ''] = route.split(' ')
-  const url = path.replaceAll(ID_IN_PATH, (name) => {
-    const id = ids[name]
-    if (id === undefined) throw new Error(`No example of ${name}`)
-    return `${name.split('/')[0] ?? ''}/${id}`
+  // Albums contain generated images, and datasets training images.
+  const nameOf = (part: string) =>
+    path.startsWith('/api/albums/') ? part.replace(':image_id', ':id') : part
+  const url = path.replaceAll(ID_IN_PATH, (part) => {
+    const id = ids[nameOf(part)]
+    if (id === undefined) throw new Error(`No example of ${part}`)
+    return `${part.split('/')[0] ?? ''}/${id}`
   })
   return { method: method as NonNullable<InjectOptions['method']>, url, ...BODIES[route] }
 }

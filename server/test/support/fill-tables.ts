@@ -33,24 +33,47 @@ export async function fillTables({ query }: Pick<TestDatabase, 'query'>, count: 
       select 'generation-' || n, '${OWNER}', timestamptz '2020-01-01' + n * interval '1 second',
         case when ${rare} then 'rare' else 'row-' || n % 10 end, 'Model', 'ada/model', 'a prompt', false, '{}', n, 1
       from generate_series(1, ${count}) n`,
-    `insert into public.generated_images (id, generation_id, owner_id, position, number, file, width, height, format, bytes, sha256, created_at)
-      select 'row-' || n, 'generation-' || n, '${OWNER}', 0, n, 'images/row-' || n || '/0.webp', 1, 1, 'webp', 1, '', now()
+    `insert into public.generated_images (id, generation_id, owner_id, position, number, file, width, height, format, bytes, sha256,
+        created_at, requested_at, model_id, is_favourite, search_text)
+      select 'row-' || n, 'generation-' || n, '${OWNER}', 0, n, 'images/row-' || n || '/0.webp', 1, case when ${rare} then 2 else 1 end,
+        'webp', 1, '', now(), timestamptz '2020-01-01' + n * interval '1 second',
+        case when ${rare} then 'rare' else 'row-' || n % 10 end, ${rare},
+        'a quiet harbour at dusk, boats and gulls, number ' || n || case when n % 10 = 0 then ' in the rain' else '' end
+          || case when ${rare} then ' with a lighthouse 灯台' else '' end
       from generate_series(1, ${count}) n`,
-    'analyze',
   ]
+  // The index of texts is built faster than it is added to.
+  const [index] = await query(
+    "select indexdef from pg_indexes where indexname = 'generated_images_search'",
+  )
+  await query('drop index public.generated_images_search')
   for (const statement of statements) await query(statement)
+  await query(String(index?.['indexdef']))
+  await query('analyze')
 }
 
 /** Returns the cursor after `rows` of `count` rows, as SQL writes it. */
 function cursorAfter(rows: number, count: number, prefix: string): string {
   const n = count - rows + 1
   const time = new Date(Date.UTC(2020, 0, 1) + n * 1000).toISOString().replace('Z', '000Z')
-  return `${time}_${prefix}-${n}`
+  return `${time}_${prefix}${n}`
 }
 
 /** Runs of both kinds are in one table, so their ids differ. */
 const idsOf = (list: string) =>
   list === 'trainings_list' ? 'training' : list === 'generations_list' ? 'generation' : 'row'
+
+/** The filters of a list of images that rarely match, and a text that every, every tenth, and hardly any prompt has. */
+const GALLERY = {
+  'rare model': { model_id: 'rare' },
+  favourites: { favourite: true },
+  'rare aspect': { aspect: 'portrait' },
+  'common text': { q: 'harbour' },
+  'text of every tenth': { q: 'in the rain' },
+  'rare text': { q: 'lighthouse' },
+  'rare character': { q: '灯' },
+  'unknown text': { q: 'zeppelin' },
+}
 
 /** Returns the SQL of all reads whose time must not grow with the number of rows, for `count` rows. */
 export function reads(count: number): Record<string, string> {
@@ -63,6 +86,18 @@ export function reads(count: number): Record<string, string> {
     models_list: { status: null },
     generations_list: { model_id: null },
   }
+  const gallery = (filter: object) => ({
+    ...page,
+    cursor: null,
+    model_id: null,
+    album_id: null,
+    favourite: null,
+    q: null,
+    from: null,
+    to: null,
+    aspect: null,
+    ...filter,
+  })
   const now = '2030-01-01T00:00:00Z'
   const claim = {
     now,
@@ -78,7 +113,11 @@ export function reads(count: number): Record<string, string> {
         [`${name}, first page`, call(name, { ...page, ...args, cursor: null })],
         [
           `${name}, last page`,
-          call(name, { ...page, ...args, cursor: cursorAfter(count - 100, count, idsOf(name)) }),
+          call(name, {
+            ...page,
+            ...args,
+            cursor: cursorAfter(count - 100, count, `${idsOf(name)}-`),
+          }),
         ],
       ]),
     ),
@@ -88,6 +127,17 @@ export function reads(count: number): Record<string, string> {
       cursor: null,
       model_id: 'rare',
     }),
+    'images_list, first page': call('images_list', gallery({})),
+    'images_list, last page': call(
+      'images_list',
+      gallery({ cursor: cursorAfter(count - 100, count, '') }),
+    ),
+    ...Object.fromEntries(
+      Object.entries(GALLERY).map(([name, filter]) => [
+        `images_list, ${name}`,
+        call('images_list', gallery(filter)),
+      ]),
+    ),
     trainings_unfinished: call('trainings_unfinished', { owner_id: OWNER }),
     'runs_claim, trainings': call('runs_claim', { ...claim, kind: 'training' }),
     'runs_claim, generations': call('runs_claim', { ...claim, kind: 'generation' }),

@@ -1,9 +1,11 @@
 import type { Static } from 'typebox'
+import { albumFunctions } from './functions/albums.ts'
 import { apiKeyFunctions } from './functions/api-keys.ts'
 import { datasetFunctions } from './functions/datasets.ts'
 import { fileFunctions } from './functions/files.ts'
 import { generationFunctions } from './functions/generations.ts'
 import { idempotencyFunctions } from './functions/idempotency.ts'
+import { imageFunctions } from './functions/images.ts'
 import { keywordFunctions } from './functions/keywords.ts'
 import { modelFunctions } from './functions/models.ts'
 import { notificationFunctions } from './functions/notifications.ts'
@@ -30,6 +32,8 @@ export const databaseFunctions = {
   ...trainingFunctions,
   ...modelFunctions,
   ...generationFunctions,
+  ...imageFunctions,
+  ...albumFunctions,
   ...fileFunctions,
   ...webhookFunctions,
   ...notificationFunctions,

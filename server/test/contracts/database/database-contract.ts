@@ -1,4 +1,5 @@
 import { type Test, test } from 'tap'
+import { albumCases } from './albums.contract.ts'
 import { apiKeyCases } from './api-keys.contract.ts'
 import { catalogCases } from './catalog.contract.ts'
 import { type Cases, type ContractDatabase, checkedCalls } from './contract.ts'
@@ -8,6 +9,8 @@ import { datasetTrainingCases } from './datasets-trainings.contract.ts'
 import { deletingRunsCases } from './deleting-runs.contract.ts'
 import { demoModeCases } from './demo-mode.contract.ts'
 import { fileCases } from './files.contract.ts'
+import { galleryCases } from './gallery.contract.ts'
+import { galleryDeleteCases } from './gallery-delete.contract.ts'
 import { generationCancelCases } from './generations-cancel.contract.ts'
 import { generationCreateCases } from './generations-create.contract.ts'
 import { generationPacesCases } from './generations-paces.contract.ts'
@@ -70,6 +73,9 @@ const features: Record<string, Cases> = {
   'cancelling generations': generationCancelCases,
   savedImages: savedImageCases,
   images: imageCases,
+  gallery: galleryCases,
+  'deleting and restoring images': galleryDeleteCases,
+  albums: albumCases,
   'deleting runs': deletingRunsCases,
   files: fileCases,
   webhooks: webhookCases,
@@ -86,7 +92,7 @@ const EMPTY_TABLES = `
     users as (delete from public.users), invitations as (delete from public.invitations),
     api_keys as (delete from public.api_keys), receipts as (delete from public.deletion_receipts),
     push_keys as (delete from public.push_keys), subscriptions as (delete from public.push_subscriptions),
-    counters as (delete from public.image_counters), runs as (delete from public.deleted_runs),
+    albums as (delete from public.albums), counters as (delete from public.image_counters), runs as (delete from public.deleted_runs),
     removals as (delete from public.removals), sessions as (delete from public.sessions), codes as (delete from public.sign_in_codes)
   delete from public.trained_models`
 

@@ -172,6 +172,7 @@ export const resumeGeneration = async (
 export const makeImage = (
   { id }: { id: string },
   position: number,
+  overrides: Partial<FunctionArgs<'images_add'>['image']> = {},
 ): FunctionArgs<'images_add'> => ({
   now: at(6),
   image: {
@@ -184,6 +185,8 @@ export const makeImage = (
     format: 'webp',
     bytes: 100_000,
     sha256: 'f'.repeat(64),
+    search_text: 'a lamp at dusk',
+    ...overrides,
   },
 })
 

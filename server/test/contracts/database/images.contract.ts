@@ -88,36 +88,6 @@ export const imageCases: Cases = {
     t.match(await read(call, row), { images: [{ id: image.id }] })
   },
 
-  'counts images by when their generations were created, up to a limit': async (
-    t,
-    { call, query },
-  ) => {
-    const rows = []
-    for (const n of times(3, (index) => index)) {
-      const row = await endedGeneration(call)
-      await query('update public.generations set created_at = $1::timestamptz where id = $2', [
-        at(n * 10),
-        row.id,
-      ])
-      rows.push(row)
-    }
-    const count = (from: number, to: number, rest = {}) =>
-      call.images_count({
-        owner_id: 'ada',
-        from: at(from),
-        to: at(to),
-        model_id: null,
-        limit: 1001,
-        ...rest,
-      })
-    t.equal(await count(0, 20), 4)
-    t.equal(await count(0, 20.001), 6)
-    t.equal(await count(0.001, 20), 2)
-    t.equal(await count(0, 100, { limit: 5 }), 5)
-    t.equal(await count(0, 100, { owner_id: 'bob' }), 0)
-    t.equal(await count(0, 100, { model_id: some(rows[1]).model_id }), 2)
-  },
-
   'renumbers the images of a member who becomes the admin after the admin’s': async (
     t,
     { call, query },

@@ -146,17 +146,21 @@ export const generationFunctions = {
   images_add: entry(
     Args({
       now: Time,
-      image: Type.Pick(ImageRow, [
-        'id',
-        'generation_id',
-        'position',
-        'file',
-        'width',
-        'height',
-        'format',
-        'bytes',
-        'sha256',
-      ]),
+      image: Type.Object({
+        ...Type.Pick(ImageRow, [
+          'id',
+          'generation_id',
+          'position',
+          'file',
+          'width',
+          'height',
+          'format',
+          'bytes',
+          'sha256',
+        ]).properties,
+        /** The prompt as `foldText` returns it. */
+        search_text: Text,
+      }),
     }),
     Flag,
   ),
@@ -187,15 +191,5 @@ export const generationFunctions = {
   generations_delete: entry(
     Args({ owner_id: Id, id: Id, now: Time }),
     removed(['deleted', 'not_found', 'not_ended']),
-  ),
-  /** Deletes one image of a generation that has ended, which counts it in `deleted_images`. */
-  images_delete: entry(
-    Args({ owner_id: Id, id: Id, now: Time }),
-    removed(['deleted', 'not_found', 'not_ended']),
-  ),
-  /** Counts images of generations created in [from, to), up to `limit`. */
-  images_count: entry(
-    Args({ owner_id: Id, from: Time, to: Time, model_id: Nullable(Id), limit: Count }),
-    Count,
   ),
 }

@@ -16,6 +16,8 @@ export const MOVED_TABLES = [
   'generations',
   'image_counters',
   'generated_images',
+  'albums',
+  'album_images',
   'deleted_runs',
   'removals',
   'training_logs',

@@ -69,13 +69,13 @@ export const runFunctions = {
     }),
     Flag,
   ),
-  /** Returns when each kind of work of this mode is due next, earliest first; notifications are of every mode. */
+  /** Returns when each kind of work of this mode is due next, earliest first; notifications and images are of every mode. */
   work_due: entry(
     Args({ emulated: Flag }),
     Type.Array(
       Type.Object({
-        kind: OneOf([...RUN_KINDS, 'notification']),
-        work: OneOf([...WORKS, 'send']),
+        kind: OneOf([...RUN_KINDS, 'notification', 'image']),
+        work: OneOf([...WORKS, 'send', 'remove']),
         at: Time,
       }),
     ),

@@ -12,6 +12,7 @@ export const EXPORTED_TABLES = [
   'training_logs',
   'generations',
   'generated_images',
+  'albums',
   'image_counters',
   'deleted_runs',
   'api_keys',

@@ -1,0 +1,53 @@
+-- What the gallery sorts, filters and searches images by. `requested_at` and `model_id` are the generation's: an index
+-- needs them in this table.
+alter table public.generated_images add column if not exists requested_at timestamptz;
+alter table public.generated_images add column if not exists model_id text;
+alter table public.generated_images add column if not exists is_favourite boolean not null default false;
+-- The prompt as the server folds it for searches. It is `null` in rows from before schema version 11 until a job adds it.
+alter table public.generated_images add column if not exists search_text text;
+-- When its owner deleted it. It can be restored for a while; after that, a job deletes the row and its file.
+alter table public.generated_images add column if not exists deleted_at timestamptz;
+
+update public.generated_images i set requested_at = g.created_at, model_id = g.model_id
+from public.generations g where g.id = i.generation_id and i.requested_at is null;
+alter table public.generated_images alter column requested_at set not null;
+alter table public.generated_images alter column model_id set not null;
+
+-- The parts of a text by which a search finds it: every three characters, and shorter ones that can be a word of their
+-- own, such as "4k" or one Chinese character. Two Latin letters are in so many prompts that an index of them is no help.
+-- Any part of a prompt in any language is found, without the extension pg_trgm, which not every engine has. An index
+-- depends on this function, so it may not change without a new index. The cost keeps plans from calling it for each row.
+create or replace function the_way.text_grams(folded text) returns text[]
+language plpgsql immutable strict parallel safe cost 10000 as $$
+declare
+  c text[] := string_to_array(folded, null);
+  grams text[] := '{}';
+begin
+  for n in 1 .. coalesce(cardinality(c), 0) loop
+    if ascii(c[n]) > 127 then
+      grams := array_append(grams, c[n]);
+    end if;
+    if n > 1 and translate(c[n - 1] || c[n], 'abcdefghijklmnopqrstuvwxyz ', '') <> '' then
+      grams := array_append(grams, c[n - 1] || c[n]);
+    end if;
+    if n > 2 then
+      grams := array_append(grams, c[n - 2] || c[n - 1] || c[n]);
+    end if;
+  end loop;
+  return grams;
+end $$;
+
+create index if not exists generated_images_page on public.generated_images (owner_id, requested_at desc, number desc)
+  where deleted_at is null;
+create index if not exists generated_images_model_page
+  on public.generated_images (owner_id, model_id, requested_at desc, number desc) where deleted_at is null;
+create index if not exists generated_images_favourites on public.generated_images (owner_id, requested_at desc, number desc)
+  where deleted_at is null and is_favourite;
+create index if not exists generated_images_aspects
+  on public.generated_images (owner_id, sign((width - height)::double precision), requested_at desc, number desc)
+  where deleted_at is null;
+-- Without `fastupdate`, because a search would read its list of pending entries one by one.
+create index if not exists generated_images_search on public.generated_images using gin (the_way.text_grams(search_text))
+  with (fastupdate = off);
+create index if not exists generated_images_unsearchable on public.generated_images (requested_at, id) where search_text is null;
+create index if not exists generated_images_deleted on public.generated_images (deleted_at, id) where deleted_at is not null;

@@ -1,0 +1,98 @@
+import { IMAGE_ASPECTS, OneOf } from '@the-way/shared'
+import { type Static, Type } from 'typebox'
+import { entry } from './entry.ts'
+import { Args, Count, Flag, Id, Json, Nullable, pageArgs, Text, Time } from './parts.ts'
+import { removed } from './removals.ts'
+
+/** An image as lists return it; `created_at` is when its generation was requested. */
+const GalleryImageRow = Type.Object({
+  id: Id,
+  number: Count,
+  file: Text,
+  width: Count,
+  height: Count,
+  format: OneOf(['png', 'jpeg', 'webp']),
+  favourite: Flag,
+  model_id: Id,
+  generation_id: Id,
+  prompt: Text,
+  seed: Count,
+  created_at: Time,
+})
+export type GalleryImageRow = Static<typeof GalleryImageRow>
+
+const GalleryImageDetailsRow = Type.Object({
+  ...GalleryImageRow.properties,
+  model_name: Text,
+  version: Nullable(Text),
+  parameters: Json,
+  training_id: Nullable(Id),
+  dataset_id: Nullable(Id),
+  num_outputs: Count,
+  cost_usd_micros: Nullable(Count),
+  started_at: Nullable(Time),
+  completed_at: Nullable(Time),
+  albums: Type.Array(Type.Object({ id: Id, name: Text })),
+})
+export type GalleryImageDetailsRow = Static<typeof GalleryImageDetailsRow>
+
+/** `null` does not filter. `q` is a part of the prompt as `foldText` returns it. */
+const filters = {
+  model_id: Nullable(Id),
+  favourite: Nullable(Flag),
+  q: Nullable(Text),
+  from: Nullable(Time),
+  to: Nullable(Time),
+  aspect: Nullable(OneOf(IMAGE_ASPECTS)),
+}
+
+const manyArgs = { owner_id: Id, ids: Type.Array(Id), now: Time }
+
+export const imageFunctions = {
+  /** Returns newest images first, or those of an album in its order; `null` if the owner does not have this album. */
+  images_list: entry(
+    Args({ ...pageArgs, album_id: Nullable(Id), ...filters }),
+    Nullable(Type.Object({ images: Type.Array(GalleryImageRow), next_cursor: Nullable(Text) })),
+  ),
+  /** Counts images up to `limit`. */
+  images_count: entry(Args({ owner_id: Id, limit: Count, ...filters }), Count),
+  images_get: entry(Args({ owner_id: Id, id: Id }), Nullable(GalleryImageDetailsRow)),
+  images_update: entry(
+    Args({ owner_id: Id, id: Id, favourite: Flag }),
+    Nullable(GalleryImageDetailsRow),
+  ),
+  /** Deletes one image of a generation that has ended, which counts it in `deleted_images`. */
+  images_delete: entry(
+    Args({ owner_id: Id, id: Id, now: Time }),
+    removed(['deleted', 'not_found', 'not_ended']),
+  ),
+  /**
+   * Deletes all of these images or none, so that they can be restored for a while. `ids` are those that the owner does
+   * not have, or whose generation has not ended.
+   */
+  images_discard: entry(
+    Args(manyArgs),
+    Type.Object({
+      outcome: OneOf(['deleted', 'not_found', 'not_ended']),
+      ids: Type.Array(Id),
+      restore_until: Nullable(Time),
+    }),
+  ),
+  /** Restores all of these images or none. `ids` are those that the owner does not have, or no longer. */
+  images_restore: entry(
+    Args(manyArgs),
+    Type.Object({ outcome: OneOf(['restored', 'gone']), ids: Type.Array(Id) }),
+  ),
+  /** Deletes the rows of images that can't be restored any more, records their files as removals, and returns how many. */
+  images_purge: entry(Args({ now: Time, limit: Count }), Count),
+  /** Returns images of earlier versions whose prompt can't be searched yet. */
+  images_unsearchable: entry(
+    Args({ limit: Count }),
+    Type.Array(Type.Object({ id: Id, prompt: Text })),
+  ),
+  /** Stores texts to search, unless an image has one, and returns how many. */
+  images_set_search_texts: entry(
+    Args({ texts: Type.Array(Type.Object({ id: Id, search_text: Text })) }),
+    Count,
+  ),
+}
