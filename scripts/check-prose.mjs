@@ -40,6 +40,7 @@ const SKIPPED = [
   'scripts/check-prose.mjs',
   'scripts/setup-supabase.sql',
   'scripts/sql/renames.sql',
+  'server/test/fixtures/schema-10.sql',
   'server/test/fixtures/schema-7.sql',
   'server/test/ports/database/embedded/schema-upgrade.deep.test.ts',
   'server/test/ports/database/schema-7.ts',

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util'
 import { createEmbeddedDatabase } from '../test/support/embedded-database.ts'
 import { fillTables, reads } from '../test/support/fill-tables.ts'
 import { sharedPostgres } from '../test/support/postgres-server.ts'
@@ -14,11 +15,16 @@ const median = (values: number[]) =>
 const row = (name: string, ...cells: string[]) =>
   name.padEnd(32) + cells.map((cell) => cell.padStart(12)).join('')
 
-/** `pnpm bench`: compares how long lists and searches take with 100,000 rows and with 1,000. */
+/**
+ * `pnpm bench`: compares how long lists and searches take with 100,000 rows and with 1,000. `--only=images` measures those
+ * whose name contains it.
+ */
 const open: Record<string, (scope: Scope) => Promise<TestDatabase>> = {
   PostgreSQL: async (scope) => openFromTemplate(scope, await sharedPostgres(scope)),
   embedded: createEmbeddedDatabase,
 }
+
+const { only } = parseArgs({ options: { only: { type: 'string', default: '' } } }).values
 
 for (const [engine, openDatabase] of Object.entries(open))
   await inScope(async (scope) => {
@@ -31,6 +37,7 @@ for (const [engine, openDatabase] of Object.entries(open))
     console.log(row('call', `of ${FEW}`, `of ${MANY}`, 'ratio'))
     const manyReads = reads(MANY)
     for (const [name, sql] of Object.entries(reads(FEW))) {
+      if (!name.includes(only)) continue
       const [small, large] = await medians(few, sql, many, manyReads[name] ?? '')
       console.log(
         row(name, `${small.toFixed(2)} ms`, `${large.toFixed(2)} ms`, (large / small).toFixed(2)),

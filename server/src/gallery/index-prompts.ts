@@ -4,7 +4,11 @@ import { foldText } from './fold-text.ts'
 const BATCH = 100
 
 /** Makes the prompts of images from before schema version 11 searchable. It continues after a restart. */
-export async function indexPrompts({ database: { call } }: { database: Database }): Promise<void> {
+export async function indexPrompts({
+  database: { call },
+}: {
+  database: Pick<Database, 'call'>
+}): Promise<void> {
   for (;;) {
     const images = await call.images_unsearchable({ limit: BATCH })
     if (images.length === 0) return
