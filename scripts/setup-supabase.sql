@@ -550,7 +550,7 @@ alter table public.generated_images alter column requested_at set not null;
 alter table public.generated_images alter column model_id set not null;
 
 -- The parts of a text by which a search finds it: every three characters, and shorter ones that can be a word of their
--- own, such as "4k" or one Chinese character. Two Latin letters are in so many prompts that an index of them is no help.
+-- own, such as "4k" or one Chinese character. Two Latin letters are in so many prompts that an index of them does not help.
 -- Any part of a prompt in any language is found, without the extension pg_trgm, which not every engine has. An index
 -- depends on this function, so it may not change without a new index. The cost keeps plans from calling it for each row.
 create or replace function the_way.text_grams(folded text) returns text[]
@@ -2392,7 +2392,7 @@ end $$;
 -- From scripts/sql/functions/images-delete.sql
 
 -- Deletes images so that they can be restored for a while. A deleted image is hidden at once; a job then deletes its row
--- and records its file as a removal. Whoever deletes the generation, or everything, meanwhile deletes these rows too.
+-- and records its file as a removal. Deleting the generation, or everything, meanwhile deletes these rows too.
 
 create or replace function the_way.restore_period() returns interval
 language sql immutable as $$

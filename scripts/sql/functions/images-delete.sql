@@ -1,5 +1,5 @@
 -- Deletes images so that they can be restored for a while. A deleted image is hidden at once; a job then deletes its row
--- and records its file as a removal. Whoever deletes the generation, or everything, meanwhile deletes these rows too.
+-- and records its file as a removal. Deleting the generation, or everything, meanwhile deletes these rows too.
 
 create or replace function the_way.restore_period() returns interval
 language sql immutable as $$

@@ -81,7 +81,7 @@ export const albumCases: Cases = {
       t.equal(await call.images_list({ ...listArgs, ...args }), null)
   },
 
-  'adds and removes only own images, and keeps the place of one that is in the album': async (
+  'adds and removes only own images, and keeps the place of an image that is in the album': async (
     t,
     context,
   ) => {
