@@ -93,7 +93,7 @@ language sql immutable as $$
     'generations_deliver', 'images_add', 'images_lost', 'generations_complete',
     'idempotency_keys_begin', 'idempotency_keys_renew', 'idempotency_keys_release', 'idempotency_keys_release_all', 'expired_delete',
     'images_discard', 'images_restore', 'images_purge',
-    'images_list', 'images_count', 'images_get', 'images_update', 'images_unsearchable', 'images_set_search_texts',
+    'images_list', 'images_count', 'images_get', 'images_unknown', 'images_get_many', 'images_update', 'images_unsearchable', 'images_set_search_texts',
     'invitations_create', 'invitations_list', 'invitations_delete',
     'keywords_taken',
     'models_get', 'models_list', 'models_save', 'models_update', 'models_delete', 'models_set_thumbnail', 'models_checked', 'models_list_shared',
@@ -2626,6 +2626,30 @@ begin
     left join public.trained_models m on m.id = g.model_id and m.owner_id = i.owner_id
     left join public.trainings t on t.id = m.training_id
     where i.id = p->>'id' and i.owner_id = p->>'owner_id' and i.deleted_at is null);
+end $$;
+
+-- Those of these ids that the owner does not have.
+create or replace function public.images_unknown(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+begin
+  return (select coalesce(jsonb_agg(w.id order by w.place), '[]')
+    from jsonb_array_elements_text(p->'ids') with ordinality w(id, place)
+    where not exists (select from public.generated_images i
+      where i.id = w.id and i.owner_id = p->>'owner_id' and i.deleted_at is null));
+end $$;
+
+-- What a download says about these images, in this order, with the name of each file in it.
+create or replace function public.images_get_many(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+begin
+  return (select coalesce(jsonb_agg(the_way.gallery_image_json(i, g) || jsonb_build_object('model_name', g.model_name,
+      'version', g.version, 'parameters', g.parameters, 'num_outputs', g.num_outputs, 'cost_usd_micros', r.cost_usd_micros,
+      'name', the_way.download_name(g.model_name || ' ' || i.number, i.file)) order by w.place), '[]')
+    from jsonb_array_elements_text(p->'ids') with ordinality w(id, place)
+    join public.generated_images i on i.id = w.id
+    join public.generations g on g.id = i.generation_id
+    join public.runs r on r.id = i.generation_id
+    where i.owner_id = p->>'owner_id' and i.deleted_at is null);
 end $$;
 
 create or replace function public.images_update(p jsonb) returns jsonb

@@ -179,7 +179,7 @@ export async function createDependencies(
         onQueued: jobs.submitGenerations.wake,
         onCancelRequested: jobs.reconcileGenerations.wake,
       }),
-      images: createImagesService({ database, removals, onDeleted: jobs.onImagesDeleted }),
+      images: createImagesService({ database, files, removals, onDeleted: jobs.onImagesDeleted }),
       albums: createAlbumsService({ database }),
       deletions,
       removals,

@@ -106,6 +106,22 @@ export const ImageIdsBodySchema = Type.Object(
 )
 export type ImageIdsBody = Static<typeof ImageIdsBodySchema>
 
+/** How many images one download can contain. */
+export const MAX_DOWNLOADED_IMAGES = 10_000
+
+/** The body of `POST /api/images/download`. */
+export const DownloadImagesBodySchema = Type.Object(
+  {
+    ids: Type.Array(IdSchema, { minItems: 1, maxItems: MAX_DOWNLOADED_IMAGES }),
+    metadata: Type.Boolean({
+      default: true,
+      description: 'whether the ZIP has a `metadata.json` with prompt, seed, settings and cost',
+    }),
+  },
+  { additionalProperties: false },
+)
+export type DownloadImagesBody = Static<typeof DownloadImagesBodySchema>
+
 export const DeletedImagesSchema = Type.Object({
   deleted: Type.Integer(),
   restore_until: Type.String({

@@ -1,6 +1,8 @@
+import type { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
   DeletedImagesSchema,
+  DownloadImagesBodySchema,
   GalleryImageDetailsSchema,
   GalleryListSchema,
   GalleryQuerySchema,
@@ -17,6 +19,14 @@ import type { ImagesService } from './images.service.ts'
 
 const tags = ['images']
 const config = { scope: 'generate' } as const
+/** Enough for the maximum number of ids of the maximum length. */
+const DOWNLOAD_BODY_BYTES = 1024 * 1024 + 64 * 1024
+const ZIP = {
+  description: 'the ZIP',
+  content: {
+    'application/zip': { schema: Type.Unsafe<Readable>({ type: 'string', format: 'binary' }) },
+  },
+}
 
 export const imageRoutes: FastifyPluginAsyncTypebox<{ images: ImagesService }> = async (
   app,
@@ -80,6 +90,32 @@ export const imageRoutes: FastifyPluginAsyncTypebox<{ images: ImagesService }> =
       },
     },
     (request) => images.restore(request.owner.id, request.body.ids),
+  )
+
+  app.post(
+    '/images/download',
+    {
+      config: { scope: 'read' },
+      bodyLimit: DOWNLOAD_BODY_BYTES,
+      schema: {
+        tags,
+        summary: 'Download images as one ZIP, with what is known about each',
+        description:
+          'Up to 10,000 images, under names with their numbers. `missing.txt` lists those whose file no longer exists.',
+        body: DownloadImagesBodySchema,
+        response: { 200: ZIP, ...errorResponses },
+      },
+    },
+    async ({ owner, body }, reply) => {
+      const zip = await images.download(owner.id, body)
+      return reply
+        .headers({
+          'cache-control': 'no-store',
+          'content-disposition': `attachment; filename="images-${new Date().toISOString().slice(0, 10)}.zip"`,
+        })
+        .type('application/zip')
+        .send(zip)
+    },
   )
 
   app.get(

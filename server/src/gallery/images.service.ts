@@ -6,6 +6,7 @@ import {
   deleteImages,
   restoreImages,
 } from './delete-images.ts'
+import { type DownloadImagesDependencies, downloadImages } from './download-images.ts'
 import { toGalleryImageDetails } from './image.mapper.ts'
 import { imageNotFoundError } from './images.errors.ts'
 import { listImages } from './list-images.ts'
@@ -13,7 +14,7 @@ import { listImages } from './list-images.ts'
 export type ImagesService = ReturnType<typeof createImagesService>
 
 /** Lists, changes, deletes and restores the images of generations. */
-export function createImagesService(deps: DeleteImagesDependencies) {
+export function createImagesService(deps: DeleteImagesDependencies & DownloadImagesDependencies) {
   const { call } = deps.database
   return {
     list: listImages.bind(null, deps),
@@ -35,5 +36,6 @@ export function createImagesService(deps: DeleteImagesDependencies) {
     remove: deleteImage.bind(null, deps),
     removeMany: deleteImages.bind(null, deps),
     restore: restoreImages.bind(null, deps),
+    download: downloadImages.bind(null, deps),
   }
 }

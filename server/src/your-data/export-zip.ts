@@ -1,6 +1,5 @@
-import { PassThrough, Readable } from 'node:stream'
-import { finished } from 'node:stream/promises'
-import { ZipFile } from 'yazl'
+import { Readable } from 'node:stream'
+import { streamZip } from '../archives/stream-zip.ts'
 import type { Database } from '../ports/database/database.ts'
 import { EXPORTED_TABLES } from '../ports/database/functions/your-data.ts'
 import type { Files } from '../ports/files/files.ts'
@@ -11,8 +10,8 @@ const FILES_AT_ONCE = 100
 
 const README = `Your data in The Way.
 
-records/   models, datasets, trainings with their logs, generations and images, API keys (names, scopes and times, but not
-           the keys themselves), spending caps and deletion receipts, as JSON
+records/   models, datasets, trainings with their logs, generations, images and albums, API keys (names, scopes and times, but
+           not the keys themselves), spending caps and deletion receipts, as JSON
 files/     training images, images, thumbnails and weights, under the names that the records use
 missing.txt lists files that a record names and that no longer exist. It is empty if all files exist.
 
@@ -29,51 +28,21 @@ export async function exportZip(
 ): Promise<Readable> {
   // Fails here if the database is unavailable, while the response can still be an error.
   await database.call.export_files({ owner_id, after: null, limit: 1 })
-  const zip = new ZipFile()
-  const out = new PassThrough()
-  const fail = (error: unknown) =>
-    out.destroy(error instanceof Error ? error : new Error(String(error)))
-  zip.on('error', fail)
-  zip.outputStream.pipe(out)
-
-  const write = async () => {
-    zip.addBuffer(Buffer.from(README), 'README.txt')
+  return streamZip(async (entries) => {
+    entries.addText('README.txt', README)
     for (const table of EXPORTED_TABLES)
-      await addEntry(
-        zip,
-        out,
+      await entries.addStream(
         `records/${table}.json`,
         Readable.from(jsonOf(database, owner_id, table)),
       )
     const missing: string[] = []
     for await (const key of keysOf(database, owner_id)) {
       const file = await files.read(key)
-      if (file) await addEntry(zip, out, `files/${key}`, file.stream)
+      if (file) await entries.addStream(`files/${key}`, file.stream)
       else missing.push(key)
     }
-    zip.addBuffer(Buffer.from(missing.map((key) => `${key}\n`).join('')), 'missing.txt')
-    zip.end()
-  }
-  write().catch(fail)
-  return out
-}
-
-/** Adds an entry and waits until it was read, so that files are opened one at a time. */
-async function addEntry(
-  zip: ZipFile,
-  out: PassThrough,
-  name: string,
-  source: Readable,
-): Promise<void> {
-  const abort = () => source.destroy(new Error('the export was aborted'))
-  out.once('close', abort)
-  if (out.destroyed) abort()
-  zip.addReadStream(source, name, { compress: name.endsWith('.json') })
-  try {
-    await finished(source, { writable: false })
-  } finally {
-    out.off('close', abort)
-  }
+    entries.addText('missing.txt', missing.map((key) => `${key}\n`).join(''))
+  })
 }
 
 async function* jsonOf(

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { generate, makeModel, waitUntilEnded } from '../support/actions.ts'
+import { readZip } from '../support/read-zip.ts'
 import { repositoryUrl } from '../support/repository.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { OWNER_TOKEN, startTestApp } from '../support/test-app.ts'
@@ -32,4 +33,6 @@ t.test('runs the example of the page on the gallery', { skip }, async (t) => {
   t.match(await read('deleted.json'), { deleted: 1, restore_until: /^20/ })
   t.match(await read('restored.json'), { restored: 1 })
   t.match(await read('images.json'), { images: [{ id }] })
+  const zip = await readZip(await readFile(join(cwd, 'images.zip')))
+  t.ok(zip.has('Lamp 1.webp') && zip.has('metadata.json'))
 })

@@ -85,6 +85,7 @@ export const ROUTE_TABLE: Record<string, Scope | number> = {
   'POST /api/generations/:id/retry': 'generate',
   'POST /api/generations/cancel': 'generate',
   'POST /api/images/delete': 'generate',
+  'POST /api/images/download': 'read',
   'POST /api/images/restore': 'generate',
   'POST /api/invitations': 'admin',
   'POST /api/keys': 'admin',

@@ -222,6 +222,26 @@ export const galleryCases: Cases = {
     t.equal(await call.images_get({ owner_id: 'ada', id: 'unknown' }), null)
   },
 
+  'returns images for a download in the order of the request, and names unknown ones': async (
+    t,
+    context,
+  ) => {
+    const { call } = context
+    const { model_name, images } = await makeImages(context, 10, [{}, {}])
+    const [first, second] = images.map(({ id }) => id)
+    const ids = [some(second), 'unknown', some(first)]
+    t.strictSame(await call.images_unknown({ owner_id: 'ada', ids }), ['unknown'])
+    t.strictSame(await call.images_unknown({ owner_id: 'bob', ids }), ids)
+    t.match(await call.images_get_many({ owner_id: 'ada', ids }), [
+      { id: second, number: 2, name: `${model_name} 2.webp`, cost_usd_micros: 3000 },
+      { id: first, number: 1, name: `${model_name} 1.webp` },
+    ])
+    t.strictSame(await call.images_get_many({ owner_id: 'bob', ids }), [])
+    await call.images_discard({ owner_id: 'ada', ids: [some(first)], now: at(20) })
+    t.strictSame(await call.images_unknown({ owner_id: 'ada', ids }), ['unknown', first])
+    t.equal((await call.images_get_many({ owner_id: 'ada', ids })).length, 1)
+  },
+
   'makes images of earlier versions searchable once': async (t, context) => {
     const { call, query } = context
     const row = await makeImages(context, 10)

@@ -36,6 +36,17 @@ const GalleryImageDetailsRow = Type.Object({
 })
 export type GalleryImageDetailsRow = Static<typeof GalleryImageDetailsRow>
 
+const DownloadedImageRow = Type.Object({
+  ...GalleryImageRow.properties,
+  model_name: Text,
+  version: Nullable(Text),
+  parameters: Json,
+  num_outputs: Count,
+  cost_usd_micros: Nullable(Count),
+  name: Type.String({ description: 'of its file in the download' }),
+})
+export type DownloadedImageRow = Static<typeof DownloadedImageRow>
+
 /** `null` does not filter. `q` is a part of the prompt as `foldText` returns it. */
 const filters = {
   model_id: Nullable(Id),
@@ -57,6 +68,13 @@ export const imageFunctions = {
   /** Counts images up to `limit`. */
   images_count: entry(Args({ owner_id: Id, limit: Count, ...filters }), Count),
   images_get: entry(Args({ owner_id: Id, id: Id }), Nullable(GalleryImageDetailsRow)),
+  /** Returns those of `ids` that the owner does not have. */
+  images_unknown: entry(Args({ owner_id: Id, ids: Type.Array(Id) }), Type.Array(Id)),
+  /** Returns those of these images that the owner has, in the order of `ids`. */
+  images_get_many: entry(
+    Args({ owner_id: Id, ids: Type.Array(Id) }),
+    Type.Array(DownloadedImageRow),
+  ),
   images_update: entry(
     Args({ owner_id: Id, id: Id, favourite: Flag }),
     Nullable(GalleryImageDetailsRow),

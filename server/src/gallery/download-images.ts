@@ -1,0 +1,57 @@
+import { Readable } from 'node:stream'
+import { streamZip } from '../archives/stream-zip.ts'
+import type { Database } from '../ports/database/database.ts'
+import type { DownloadedImageRow } from '../ports/database/functions/images.ts'
+import type { Files } from '../ports/files/files.ts'
+import { imagesNotFoundError } from './images.errors.ts'
+
+export interface DownloadImagesDependencies {
+  database: Database
+  files: Files
+}
+
+/** How many images are read from the database at once. */
+const BATCH = 100
+
+/**
+ * Streams these images as a ZIP, and what is known about each in `metadata.json`. `missing.txt` names those that have no
+ * file any more. Throws 404 if the owner does not have one of them.
+ */
+export async function downloadImages(
+  { database, files }: DownloadImagesDependencies,
+  owner_id: string,
+  { ids: sent, metadata }: { ids: string[]; metadata: boolean },
+): Promise<Readable> {
+  const ids = [...new Set(sent)]
+  const unknown = await database.call.images_unknown({ owner_id, ids })
+  if (unknown.length > 0) throw imagesNotFoundError(unknown, sent)
+  const rows = () => rowsOf(database, owner_id, ids)
+  return streamZip(async (entries) => {
+    if (metadata) await entries.addStream('metadata.json', Readable.from(jsonOf(rows())))
+    const missing: string[] = []
+    for await (const { name, file: key } of rows()) {
+      const file = await files.read(key)
+      if (file) await entries.addStream(name, file.stream)
+      else missing.push(name)
+    }
+    entries.addText('missing.txt', missing.map((name) => `${name}\n`).join(''))
+  })
+}
+
+/** Reads the rows batch by batch. Images that are deleted meanwhile are left out. */
+async function* rowsOf({ call }: Database, owner_id: string, ids: string[]) {
+  for (let start = 0; start < ids.length; start += BATCH)
+    yield* await call.images_get_many({ owner_id, ids: ids.slice(start, start + BATCH) })
+}
+
+async function* jsonOf(rows: AsyncIterable<DownloadedImageRow>): AsyncGenerator<string> {
+  yield '['
+  let separator = '\n'
+  for await (const { name, file: _, cost_usd_micros: cost, num_outputs, ...row } of rows) {
+    // Replicate charges for the whole run, so each image has an equal part of it.
+    const cost_usd_micros = cost === null ? null : Math.round(cost / num_outputs)
+    yield `${separator}${JSON.stringify({ file: name, ...row, cost_usd_micros })}`
+    separator = ',\n'
+  }
+  yield '\n]\n'
+}
