@@ -23,12 +23,12 @@ declare
   keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
   n public.albums := jsonb_populate_record(null::public.albums, p->'album');
   a public.albums;
-  answer jsonb;
+  conflict jsonb;
 begin
   if keyed then
-    answer := the_way.kept_answer(n.owner_id, p#>>'{idempotency,key}', at);
-    if answer is not null then
-      return jsonb_build_object('outcome', 'replayed', 'album', null, 'answer', answer);
+    conflict := the_way.key_conflict(n.owner_id, p->'idempotency', at);
+    if conflict is not null then
+      return jsonb_build_object('album', null) || conflict;
     end if;
   end if;
   insert into public.albums (id, owner_id, name, name_key, created_at, updated_at)
@@ -46,7 +46,7 @@ begin
     perform the_way.keep_answer(n.owner_id, p->'idempotency', at);
   end if;
   return jsonb_build_object('outcome', 'created', 'album', the_way.album_json(a), 'answer',
-    case when keyed then (p->'idempotency') - 'key' end);
+    case when keyed then (p->'idempotency') - 'key' - 'lease_id' end);
 end $$;
 
 create or replace function public.albums_get(p jsonb) returns jsonb

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Album, CreateAlbumBody } from '@the-way/shared'
-import { type Answered, onceForKey } from '../idempotency/idempotency.ts'
+import { type Answered, keyInUseError, onceForKey } from '../idempotency/idempotency.ts'
 import { hashPayload } from '../idempotency/payload-hash.ts'
 import type { Database } from '../ports/database/database.ts'
 import { albumNameTakenError } from './albums.errors.ts'
@@ -15,7 +15,7 @@ export async function createAlbum(
 ): Promise<Answered> {
   const name = body.name.trim()
   const payload_hash = hashPayload({ album: body })
-  return onceForKey(database, { owner_id, key, payload_hash }, async () => {
+  return onceForKey(database, { owner_id, key, payload_hash }, async (claim) => {
     const id = randomUUID()
     const now = new Date().toISOString().replace('Z', '000Z')
     const album: Album = {
@@ -30,8 +30,9 @@ export async function createAlbum(
     const result = await database.call.albums_create({
       now,
       album: { id, owner_id, name, name_key: foldText(name) },
-      idempotency: key === null ? null : { key, ...answer },
+      idempotency: claim && { ...claim, ...answer },
     })
+    if (result.outcome === 'key_lost') throw keyInUseError(null)
     if (result.outcome === 'name_taken') throw albumNameTakenError(name)
     return { answer: result.answer ?? answer, replayed: result.outcome === 'replayed' }
   })

@@ -147,7 +147,10 @@ t.test('deletes images so that they can be restored, also after a restart', asyn
     (exists) => !exists,
   )
   t.ok(existsSync(pathOf(second.url)))
-  t.strictSame(await deps.database.call.removals_open({ emulated: true, limit: 10 }), [])
+  await waitFor(
+    () => deps.database.call.removals_open({ emulated: true, limit: 10 }),
+    (open) => open.length === 0,
+  )
 })
 
 t.test('deletes all or nothing, and names unknown ids', async (t) => {

@@ -1,5 +1,6 @@
 import { at, type Cases, type ContractContext, some } from './contract.ts'
 import { listArgs, makeImages, numbers } from './gallery.contract.ts'
+import { answer, beginKey, keyedAnswer } from './key-stages.ts'
 import { signIn } from './users.contract.ts'
 
 type Call = ContractContext['call']
@@ -42,14 +43,18 @@ export const albumCases: Cases = {
     t.match(await call.albums_list(page), { albums: [{ id: 'album-Best' }], next_cursor: null })
   },
 
-  'returns the stored answer for a repeated key': async (t, { call }) => {
-    const answer = { status: 201, location: '/api/albums/a', body: '{"id":"a"}' }
-    const create = (id: string) =>
+  'returns the stored answer for a repeated key, and only its holder creates': async (
+    t,
+    { call },
+  ) => {
+    await beginKey(call)
+    const create = (id: string, lease = 'request-1') =>
       call.albums_create({
         now: at(1),
         album: { id, owner_id: 'ada', name: 'Best', name_key: 'best' },
-        idempotency: { key: 'k', ...answer },
+        idempotency: keyedAnswer({ lease }),
       })
+    t.match(await create('a', 'another'), { outcome: 'key_lost', album: null, answer: null })
     t.match(await create('a'), { outcome: 'created', answer })
     t.match(await create('b'), { outcome: 'replayed', album: null, answer })
   },
@@ -162,6 +167,7 @@ export const albumCases: Cases = {
       now: at(60),
       at_replicate: false,
       emulated: false,
+      folders: [],
     })
     t.strictSame(await call.export_rows({ ...page, table: 'albums' }), [])
   },

@@ -161,6 +161,7 @@ export const galleryDeleteCases: Cases = {
       now: at(101),
       at_replicate: false,
       emulated: false,
+      folders: [],
     })
     const [open] = await call.deletions_open({})
     t.strictSame([...(open?.todo.files ?? [])].sort(), [first.file, second.file].sort())

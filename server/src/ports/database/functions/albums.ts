@@ -30,7 +30,7 @@ const albumImageArgs = { owner_id: Id, album_id: Id, image_id: Id, now: Time }
 
 /** `name_key` is the name as `foldText` returns it: two albums of an owner never have the same. */
 export const albumFunctions = {
-  /** `replayed`: the key already has an answer. */
+  /** `replayed`: the key already has an answer; `key_lost`: another request has claimed it. */
   albums_create: entry(
     Args({
       now: Time,
@@ -38,7 +38,7 @@ export const albumFunctions = {
       idempotency: IdempotentAnswer,
     }),
     Type.Object({
-      outcome: OneOf(['created', 'replayed', 'name_taken']),
+      outcome: OneOf(['created', 'replayed', 'key_lost', 'name_taken']),
       album: MaybeAlbum,
       answer: Nullable(Answer),
     }),
