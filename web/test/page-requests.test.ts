@@ -8,7 +8,7 @@ const { createAppRouter } = await import('../src/router.ts')
 const { sessionKey } = await import('../src/features/session/api.ts')
 
 /** Pages that people rarely open first. */
-const isLeftOut = (path: string) => /^\/(?:settings|connect|sign-in|models\/import)\b/.test(path)
+const isLeftOut = (path: string) => /^\/(?:settings|connect|sign-in)\b/.test(path)
 /** What `before-paint.js` requests for every page. */
 const FOR_ALL = '/api/config'
 

@@ -16,6 +16,7 @@ export const PAGE_REQUESTS: Record<string, string[]> = {
   '/models': ['/api/models'],
   '/models/$id': ['/api/models/$id', '/api/generations?model_id=$id'],
   '/models/create': [],
+  '/models/import': [],
   '/gallery': ['/api/generations'],
   '/trainings': ['/api/trainings'],
   '/trainings/$id': ['/api/models/status?id=$id'],

@@ -13,7 +13,7 @@ const name = field('name', 'Lamp')
 t.test('creates a dataset from separate images, in the order of the request', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   const gif = { name: 'file', filename: 'b.gif', body: 'GIF89a' }
-  const parts = [await imagePart(2), gif, name, field('colour', 'red'), await imagePart(1)]
+  const parts = [await imagePart(2), gif, name, await imagePart(1)]
   const response = await sendForm(test, '/api/datasets', parts)
   t.equal(response.statusCode, 201)
   const dataset = response.json()

@@ -85,7 +85,8 @@ const CHANGES: [object, { field: string; detail: string }][] = [
     { field: 'keyword', detail: 'should be one word of 2-40 letters, digits, - or _' },
   ],
   [{ is_public: null }, { field: 'is_public', detail: 'should be true or false' }],
-  [{ nome: 'x' }, { field: 'nome', detail: 'is an unknown field: remove it' }],
+  [{ nome: 'x' }, { field: 'nome', detail: 'is an unknown field: did you mean name?' }],
+  [{ colour: 'x' }, { field: 'colour', detail: 'is an unknown field: remove it' }],
 ]
 t.test('names an invalid field once, with what to do', async (t) => {
   const { call } = await startTestApp(t, { areJobsRunning: false })

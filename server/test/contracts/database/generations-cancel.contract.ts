@@ -34,7 +34,7 @@ export const generationCancelCases: Cases = {
           lease_id: null,
         },
       })
-      t.strictSame(await cancel(context, row, 40), result)
+      t.strictSame(await cancel(context, row, 40), { ...result, outcome: 'was_canceled' })
       t.equal(await intendGeneration(call, leaseOf(row)), null)
     }
     t.strictSame(await claimGenerations(call, 'submit', { now: 999 }), [])
