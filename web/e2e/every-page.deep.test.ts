@@ -74,12 +74,18 @@ t.test(
       ['/settings/appearance', 'Saved in this browser'],
       ['/settings/notifications', 'This setting applies to this browser only'],
       ['/settings/server', 'Signed in as'],
+      ['/compare', 'No images to compare'],
       ['/nowhere', 'Page not found'],
     ] as const) {
       await page.goto(`${url}${path}`)
       await page.getByText(text).first().waitFor()
       t.strictSame(await findPageProblems(page), [], path)
     }
+
+    await page.goto(`${url}/gallery`)
+    await page.getByRole('link', { name: /^Image 01/ }).click()
+    await page.getByRole('dialog', { name: 'Image 01' }).waitFor()
+    t.strictSame(await findPageProblems(page), [], 'an image')
 
     await page.goto(`${url}/datasets`)
     await page.locator('a[href^="/datasets/"]').click()

@@ -1,4 +1,5 @@
-import { ModelSchema } from '@the-way/shared'
+import { setTimeout as wait } from 'node:timers/promises'
+import { GenerationSchema, isTerminal, ModelSchema } from '@the-way/shared'
 import { Value } from 'typebox/value'
 
 interface App {
@@ -46,4 +47,30 @@ export async function setCredit({ emulator }: App, hasCredit: boolean) {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ no_credit: !hasCredit }),
   })
+}
+
+interface ImagesToGenerate {
+  model: string
+  prompt: string
+  count: number
+  seed: number
+}
+
+/** Generates images through the API and waits until all are saved. */
+export async function generateImages({ url, token }: App, wanted: ImagesToGenerate) {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const { model, prompt, count, seed } = wanted
+  const response = await fetch(`${url}/api/models/${model}/generate`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ prompt, seed, num_outputs: count }),
+  })
+  const { id } = Value.Parse(GenerationSchema, await response.json())
+  for (;;) {
+    const answer = await fetch(`${url}/api/generations/${id}`, { headers })
+    const generation = Value.Parse(GenerationSchema, await answer.json())
+    if (generation.status === 'succeeded') return generation
+    if (isTerminal(generation.status)) throw new Error(`generation ${generation.status}`)
+    await wait(50)
+  }
 }

@@ -6,7 +6,7 @@ import { findPageProblems } from './accessibility.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
 import { injectFault, predictionsCreated, registerModel, setCredit } from './studio-model.ts'
 
-const LIST = /\/api\/generations(\?|$)/
+const IMAGES = /\/api\/images(\?|$)/
 
 /** Fetches the generations from the server. */
 async function fetchGenerations(page: Page, url: string): Promise<Generation[]> {
@@ -89,6 +89,7 @@ t.test('numbers images, and deletes them', { skip }, async (t) => {
   const first = page.getByRole('region', { name: /nsfw-some/ }).last()
   const numbers = () => page.locator('main .frame-edge > :first-child').allTextContents()
   const shown = (number: string) => page.getByRole('link', { name: `Download image ${number}` })
+  const inGallery = page.getByRole('list', { name: 'Images' })
   const closeToast = () => page.getByRole('status').getByRole('button', { name: 'Close' }).click()
 
   await t.test('generates a blocked image again with another seed, once', async (t) => {
@@ -123,10 +124,7 @@ t.test('numbers images, and deletes them', { skip }, async (t) => {
     await page.getByRole('button', { name: 'Undo' }).click()
     await shown('03').waitFor()
     await remove()
-    await Promise.all([
-      page.waitForResponse((answer) => answer.request().method() === 'DELETE' && answer.ok()),
-      closeToast(),
-    ])
+    await closeToast()
     await page.reload()
     await page.getByText('1 image deleted').waitFor()
     t.strictSame(await numbers(), ['01', '02', '', ''])
@@ -139,21 +137,28 @@ t.test('numbers images, and deletes them', { skip }, async (t) => {
   })
 
   await t.test('counts all images in the gallery, not only loaded ones', async (t) => {
-    await page.route(LIST, (route) => {
+    await page.route(IMAGES, async (route) => {
       const url = new URL(route.request().url())
+      // The second page never arrives.
+      if (url.searchParams.has('cursor')) return
       url.searchParams.set('limit', '1')
-      return route.continue({ url: url.href })
+      await route.continue({ url: url.href })
     })
     await page.goto(`${app.url}/gallery`)
-    await page.getByRole('region', { name: 'Today' }).getByText('3 images').waitFor()
+    await inGallery.getByText('3 images', { exact: true }).waitFor()
     await page.getByRole('heading', { level: 1, name: 'Gallery 3' }).waitFor()
     t.strictSame(await numbers(), ['04'])
     t.strictSame(await findPageProblems(page), [], 'gallery')
-    await page.unroute(LIST)
+    await page.unroute(IMAGES)
     await page.reload()
-    await shown('01').waitFor()
+    await inGallery.getByRole('link', { name: /^Image 01/ }).waitFor()
     t.strictSame(await numbers(), ['04', '02', '01'])
-    const [file] = await Promise.all([page.waitForEvent('download'), shown('04').click()])
+    await inGallery.getByRole('link', { name: /^Image 04/ }).click()
+    const viewer = page.getByRole('dialog', { name: 'Image 04' })
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      viewer.getByRole('link', { name: 'Download' }).click(),
+    ])
     t.match(file.suggestedFilename(), /^Quiet horizons 0*4\.webp$/)
   })
 
@@ -172,7 +177,7 @@ t.test('numbers images, and deletes them', { skip }, async (t) => {
     await page.goto(`${app.url}/gallery`)
     while ((await fetchGenerations(page, app.url)).length > 2) await page.waitForTimeout(100)
     await page.reload()
-    await page.getByRole('region', { name: 'Today' }).getByText('1 image').waitFor()
+    await inGallery.getByText('1 image', { exact: true }).waitFor()
     t.strictSame(await numbers(), ['04'])
   })
   t.strictSame(errors, [], 'no errors on the console')

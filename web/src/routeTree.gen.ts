@@ -10,12 +10,14 @@
 
 import { Route as rootRouteImport } from './routes/__root.tsx'
 import { Route as IndexRouteImport } from './routes/index.tsx'
+import { Route as CompareRouteImport } from './routes/compare.tsx'
 import { Route as ConnectRouteImport } from './routes/connect.tsx'
 import { Route as GalleryRouteImport } from './routes/gallery.tsx'
 import { Route as SettingsRouteImport } from './routes/settings.tsx'
 import { Route as SignInRouteImport } from './routes/sign-in.tsx'
 import { Route as DatasetsIndexRouteImport } from './routes/datasets.index.tsx'
 import { Route as DatasetsIdRouteImport } from './routes/datasets.$id.tsx'
+import { Route as GalleryIdRouteImport } from './routes/gallery.$id.tsx'
 import { Route as ModelsIndexRouteImport } from './routes/models.index.tsx'
 import { Route as ModelsIdRouteImport } from './routes/models.$id.tsx'
 import { Route as ModelsCreateRouteImport } from './routes/models.create.tsx'
@@ -36,6 +38,11 @@ import { Route as TrainingsIdRouteImport } from './routes/trainings.$id.tsx'
 const IndexRoute = IndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const CompareRoute = CompareRouteImport.update({
+  id: '/compare',
+  path: '/compare',
   getParentRoute: () => rootRouteImport,
 } as any)
 const ConnectRoute = ConnectRouteImport.update({
@@ -67,6 +74,11 @@ const DatasetsIdRoute = DatasetsIdRouteImport.update({
   id: '/datasets/$id',
   path: '/datasets/$id',
   getParentRoute: () => rootRouteImport,
+} as any)
+const GalleryIdRoute = GalleryIdRouteImport.update({
+  id: '/$id',
+  path: '/$id',
+  getParentRoute: () => GalleryRoute,
 } as any)
 const ModelsIndexRoute = ModelsIndexRouteImport.update({
   id: '/models/',
@@ -151,11 +163,13 @@ const TrainingsIdRoute = TrainingsIdRouteImport.update({
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute
+  '/compare': typeof CompareRoute
   '/connect': typeof ConnectRoute
-  '/gallery': typeof GalleryRoute
+  '/gallery': typeof GalleryRouteWithChildren
   '/settings': typeof SettingsRouteWithChildren
   '/sign-in': typeof SignInRoute
   '/datasets/$id': typeof DatasetsIdRoute
+  '/gallery/$id': typeof GalleryIdRoute
   '/models/$id': typeof ModelsIdRoute
   '/models/create': typeof ModelsCreateRoute
   '/models/import': typeof ModelsImportRoute
@@ -176,10 +190,12 @@ export interface FileRoutesByFullPath {
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute
+  '/compare': typeof CompareRoute
   '/connect': typeof ConnectRoute
-  '/gallery': typeof GalleryRoute
+  '/gallery': typeof GalleryRouteWithChildren
   '/sign-in': typeof SignInRoute
   '/datasets/$id': typeof DatasetsIdRoute
+  '/gallery/$id': typeof GalleryIdRoute
   '/models/$id': typeof ModelsIdRoute
   '/models/create': typeof ModelsCreateRoute
   '/models/import': typeof ModelsImportRoute
@@ -201,11 +217,13 @@ export interface FileRoutesByTo {
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/': typeof IndexRoute
+  '/compare': typeof CompareRoute
   '/connect': typeof ConnectRoute
-  '/gallery': typeof GalleryRoute
+  '/gallery': typeof GalleryRouteWithChildren
   '/settings': typeof SettingsRouteWithChildren
   '/sign-in': typeof SignInRoute
   '/datasets/$id': typeof DatasetsIdRoute
+  '/gallery/$id': typeof GalleryIdRoute
   '/models/$id': typeof ModelsIdRoute
   '/models/create': typeof ModelsCreateRoute
   '/models/import': typeof ModelsImportRoute
@@ -228,11 +246,13 @@ export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
   fullPaths:
     | '/'
+    | '/compare'
     | '/connect'
     | '/gallery'
     | '/settings'
     | '/sign-in'
     | '/datasets/$id'
+    | '/gallery/$id'
     | '/models/$id'
     | '/models/create'
     | '/models/import'
@@ -253,10 +273,12 @@ export interface FileRouteTypes {
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/'
+    | '/compare'
     | '/connect'
     | '/gallery'
     | '/sign-in'
     | '/datasets/$id'
+    | '/gallery/$id'
     | '/models/$id'
     | '/models/create'
     | '/models/import'
@@ -277,11 +299,13 @@ export interface FileRouteTypes {
   id:
     | '__root__'
     | '/'
+    | '/compare'
     | '/connect'
     | '/gallery'
     | '/settings'
     | '/sign-in'
     | '/datasets/$id'
+    | '/gallery/$id'
     | '/models/$id'
     | '/models/create'
     | '/models/import'
@@ -303,8 +327,9 @@ export interface FileRouteTypes {
 }
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute
+  CompareRoute: typeof CompareRoute
   ConnectRoute: typeof ConnectRoute
-  GalleryRoute: typeof GalleryRoute
+  GalleryRoute: typeof GalleryRouteWithChildren
   SettingsRoute: typeof SettingsRouteWithChildren
   SignInRoute: typeof SignInRoute
   DatasetsIdRoute: typeof DatasetsIdRoute
@@ -324,6 +349,13 @@ declare module '@tanstack/react-router' {
       path: '/'
       fullPath: '/'
       preLoaderRoute: typeof IndexRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/compare': {
+      id: '/compare'
+      path: '/compare'
+      fullPath: '/compare'
+      preLoaderRoute: typeof CompareRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/connect': {
@@ -367,6 +399,13 @@ declare module '@tanstack/react-router' {
       fullPath: '/datasets/$id'
       preLoaderRoute: typeof DatasetsIdRouteImport
       parentRoute: typeof rootRouteImport
+    }
+    '/gallery/$id': {
+      id: '/gallery/$id'
+      path: '/$id'
+      fullPath: '/gallery/$id'
+      preLoaderRoute: typeof GalleryIdRouteImport
+      parentRoute: typeof GalleryRoute
     }
     '/models/': {
       id: '/models/'
@@ -483,6 +522,17 @@ declare module '@tanstack/react-router' {
   }
 }
 
+interface GalleryRouteChildren {
+  GalleryIdRoute: typeof GalleryIdRoute
+}
+
+const GalleryRouteChildren: GalleryRouteChildren = {
+  GalleryIdRoute: GalleryIdRoute,
+}
+
+const GalleryRouteWithChildren =
+  GalleryRoute._addFileChildren(GalleryRouteChildren)
+
 interface SettingsRouteChildren {
   SettingsAppearanceRoute: typeof SettingsAppearanceRoute
   SettingsDataRoute: typeof SettingsDataRoute
@@ -515,8 +565,9 @@ const SettingsRouteWithChildren = SettingsRoute._addFileChildren(
 
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
+  CompareRoute: CompareRoute,
   ConnectRoute: ConnectRoute,
-  GalleryRoute: GalleryRoute,
+  GalleryRoute: GalleryRouteWithChildren,
   SettingsRoute: SettingsRouteWithChildren,
   SignInRoute: SignInRoute,
   DatasetsIdRoute: DatasetsIdRoute,

@@ -14,8 +14,8 @@ export interface DownloadImagesDependencies {
 const BATCH = 100
 
 /**
- * Streams these images as a ZIP, and what is known about each in `metadata.json`. `missing.txt` names those that have no
- * file any more. Throws 404 if the owner does not have one of them.
+ * Streams these images as a ZIP, and what is known about each in `metadata.json`. If some have no file any more,
+ * `missing.txt` names them. Throws 404 if the owner does not have one of them.
  */
 export async function downloadImages(
   { database, files }: DownloadImagesDependencies,
@@ -34,7 +34,8 @@ export async function downloadImages(
       if (file) await entries.addStream(name, file.stream)
       else missing.push(name)
     }
-    entries.addText('missing.txt', missing.map((name) => `${name}\n`).join(''))
+    if (missing.length > 0)
+      entries.addText('missing.txt', missing.map((name) => `${name}\n`).join(''))
   })
 }
 

@@ -36,6 +36,21 @@ export const api = {
   put: sender('PUT'),
   patch: sender('PATCH'),
   delete: sender('DELETE'),
+  /** Returns the response as a file. */
+  postForFile: (path: string, options: RequestOptions = {}): Promise<Blob> =>
+    whileSignedIn(() => receiveFile(path, options), { isRead: true, signal: options.signal }),
+}
+
+async function receiveFile(path: string, options: RequestOptions): Promise<Blob> {
+  const response = await send('POST', path, options)
+  const { ok, status, headers } = response
+  if (!ok)
+    readAnswer(status, await readText(response, options.signal), requestId(headers), undefined)
+  try {
+    return await response.blob()
+  } catch (error) {
+    throw requestError(error, options.signal)
+  }
 }
 
 function sender(method: Method): Send {

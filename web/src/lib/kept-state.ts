@@ -6,11 +6,15 @@ import type { Static, TSchema } from 'typebox'
 export function useKeptState<S extends TSchema>(key: string, schema: S, initial: Static<S>) {
   const [value, setValue] = useState<Static<S>>(() => readKept(key, schema) ?? initial)
   const store = (next: Static<S>) => {
-    sessionStorage.setItem(key, JSON.stringify(next))
+    keep(key, next)
     setValue(next)
   }
   return [value, store] as const
 }
+
+/** Stores a value for this tab. A component that already shows the state does not notice. */
+export const keep = (key: string, value: unknown) =>
+  sessionStorage.setItem(key, JSON.stringify(value))
 
 /** Returns the value that this tab stored under `key`; `null` if it is missing or does not match the schema. */
 export function readKept<S extends TSchema>(key: string, schema: S): Static<S> | null {

@@ -1,12 +1,27 @@
-import { createFileRoute } from '@tanstack/react-router'
+import { createFileRoute, Outlet } from '@tanstack/react-router'
 import { SheetPageSkeleton } from '../components/page-skeletons.tsx'
-import { generationsQuery } from '../features/generations/api.ts'
-import { Gallery } from '../features/generations/gallery.tsx'
+import { imagesQuery } from '../features/gallery/api.ts'
+import { GalleryPage } from '../features/gallery/gallery-page.tsx'
+import { parseGallerySearch } from '../features/gallery/search.ts'
 
 export const Route = createFileRoute('/gallery')({
-  loader: ({ context }) => context.queryClient.ensureInfiniteQueryData(generationsQuery(null)),
+  validateSearch: parseGallerySearch,
+  // Without dependencies: other filters load in place, and the page keeps its focus.
+  loader: ({ context, location }) =>
+    context.queryClient.ensureInfiniteQueryData(
+      imagesQuery(parseGallerySearch({ ...location.search })),
+    ),
   pendingComponent: () => (
     <SheetPageSkeleton label="Loading images" title="Gallery" phoneColumns={2} />
   ),
   component: Gallery,
 })
+
+function Gallery() {
+  return (
+    <>
+      <GalleryPage search={Route.useSearch()} />
+      <Outlet />
+    </>
+  )
+}

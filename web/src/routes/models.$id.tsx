@@ -13,6 +13,7 @@ import { StudioForm } from '../features/generations/studio-form.tsx'
 import {
   StudioValuesSchema,
   studioDefaults,
+  studioKey,
   valuesOf,
 } from '../features/generations/studio-values.ts'
 import { modelQuery } from '../features/models/api.ts'
@@ -49,7 +50,7 @@ function Studio({ id }: { id: string }) {
   const { data: config } = useSuspenseQuery(configQuery)
   const navigate = useNavigate()
   const [values, setValues] = useKeptState(
-    `studio-${id}`,
+    studioKey(id),
     StudioValuesSchema,
     studioDefaults(model.trainer),
   )

@@ -4,46 +4,45 @@ import { useSyncExternalStore } from 'react'
 import { explain } from '../../components/page-error.tsx'
 import { showToast } from '../../components/toast-store.ts'
 import { api } from '../../lib/api-client.ts'
+import { imageKeys } from '../gallery/api.ts'
 import { generationKeys } from './api.ts'
 
-/** Generations and images that are hidden; they are deleted on the server once the time to undo is over. */
-let paths: ReadonlyMap<string, string> = new Map()
+/** Generations that are hidden; they are deleted on the server once the time to undo is over. */
+let hidden: ReadonlySet<string> = new Set()
 const listeners = new Set<() => void>()
 
-function change(next: ReadonlyMap<string, string>) {
-  paths = next
+function change(next: ReadonlySet<string>) {
+  hidden = next
   for (const listener of listeners) listener()
 }
 
-const restore = (id: string) => change(new Map([...paths].filter(([other]) => other !== id)))
+const restore = (id: string) => change(new Set([...hidden].filter((other) => other !== id)))
+
+const pathOf = (id: string) => `/api/generations/${encodeURIComponent(id)}`
 
 interface DeleteOptions {
   id: string
-  /** "Image 07" */
+  /** "Generation with 2 images" */
   what: string
   queryClient: QueryClient
 }
 
-export const deleteGeneration = (options: DeleteOptions) =>
-  deleteWithUndo('/api/generations', options)
-
-export const deleteImage = (options: DeleteOptions) => deleteWithUndo('/api/images', options)
-
-function deleteWithUndo(collection: string, { id, what, queryClient }: DeleteOptions) {
-  const path = `${collection}/${encodeURIComponent(id)}`
-  change(new Map([...paths, [id, path]]))
+/** Hides a generation, and deletes it once the time to undo is over. */
+export function deleteGeneration({ id, what, queryClient }: DeleteOptions) {
+  change(new Set([...hidden, id]))
   showToast({
     kind: 'undo',
     title: `${what} deleted.`,
     action: { label: 'Undo', run: () => restore(id) },
     onGone: () => {
       void api
-        .delete(path)
+        .delete(pathOf(id))
         .catch((error: unknown) =>
           showToast({ kind: 'failed', title: `${what} was not deleted.`, detail: explain(error) }),
         )
         // The lists are read again first, so that it does not reappear in between.
         .then(() => queryClient.invalidateQueries({ queryKey: generationKeys.all }))
+        .then(() => queryClient.invalidateQueries({ queryKey: imageKeys.all }))
         .finally(() => restore(id))
     },
   })
@@ -51,25 +50,17 @@ function deleteWithUndo(collection: string, { id, what, queryClient }: DeleteOpt
 
 // Leaving the page ends the time to undo.
 globalThis.addEventListener?.('pagehide', () => {
-  for (const path of paths.values()) void api.delete(path, { keepalive: true }).catch(() => {})
+  for (const id of hidden) void api.delete(pathOf(id), { keepalive: true }).catch(() => {})
 })
 
 const subscribe = (listener: () => void) => {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }
-const current = () => paths
+const current = () => hidden
 
-/** Returns the generations without those, and without the images, that were deleted on this page. */
+/** Returns the generations without those that were deleted on this page. */
 export function useWithoutDeleted(generations: readonly Generation[]): Generation[] {
   const deleted = useSyncExternalStore(subscribe, current)
-  return generations
-    .filter(({ id }) => !deleted.has(id))
-    .map((generation) => {
-      const images = generation.images.filter(({ id }) => !deleted.has(id))
-      const removed = generation.images.length - images.length
-      return removed === 0
-        ? generation
-        : { ...generation, images, deleted_images: generation.deleted_images + removed }
-    })
+  return generations.filter(({ id }) => !deleted.has(id))
 }

@@ -23,14 +23,20 @@ export function frameCount(generation: Generation): number {
 
 /** A frame for each image that was requested and not deleted: generated, blocked, lost or still to come. */
 export function GenerationFrames({ generation, model }: GenerationFramesProps) {
-  const { id, images, prompt, status, withheld } = generation
+  const { id, model_id, images, prompt, status, withheld } = generation
   const ratio = ratioOf(generation)
   const hasEnded = isTerminal(status)
   const missing = Math.max(0, frameCount(generation) - images.length)
   return (
     <>
       {images.map((image) => (
-        <ImageFrame key={image.id} image={image} prompt={prompt} canDelete={hasEnded} />
+        <ImageFrame
+          key={image.id}
+          image={image}
+          prompt={prompt}
+          search={{ model_id }}
+          canDelete={hasEnded}
+        />
       ))}
       {Array.from({ length: missing }, (_, index) => {
         const key = `${id}-${index}`

@@ -1,11 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import type { Image } from '@the-way/shared'
 import { Download, Ellipsis, Trash2 } from 'lucide-react'
 import { Menu, MenuItem, MenuLine } from '../../components/menu.tsx'
 import { Photo } from '../../components/photo.tsx'
 import { Frame } from '../../components/sheet.tsx'
 import { frameNumber } from '../../lib/format.ts'
-import { deleteImage } from './deletions.ts'
+import { deleteImages } from '../gallery/delete-images.ts'
+import type { GallerySearch } from '../gallery/search.ts'
 import { imageSources } from './image-sources.ts'
 
 interface ImageFrameProps {
@@ -15,6 +17,8 @@ interface ImageFrameProps {
   note?: string
   /** Crops the image to this ratio of width to height; default: its own. */
   ratio?: number
+  /** Which images of the gallery the viewer moves through. */
+  search?: GallerySearch
   /** False while its generation is under way. */
   canDelete?: boolean
 }
@@ -22,12 +26,11 @@ interface ImageFrameProps {
 const ACTION =
   'grid size-6 shrink-0 place-items-center rounded-small hover:bg-hover hover:text-text'
 
-/** A generated image that can be opened in full size, downloaded or deleted. */
+/** A generated image that can be opened in the viewer, downloaded or deleted. */
 export function ImageFrame(props: ImageFrameProps) {
-  const { image, prompt, note, ratio, canDelete = true } = props
+  const { image, prompt, note, ratio, search = {}, canDelete = true } = props
   const { id, number, url, width, height } = image
   const queryClient = useQueryClient()
-  const what = `Image ${frameNumber(number)}`
   const download = `${url}?download=1`
   return (
     <Frame
@@ -63,7 +66,7 @@ export function ImageFrame(props: ImageFrameProps) {
               <MenuItem
                 icon={Trash2}
                 danger
-                onSelect={() => deleteImage({ id, what, queryClient })}
+                onSelect={() => void deleteImages([image], queryClient)}
               >
                 Delete image
               </MenuItem>
@@ -72,9 +75,16 @@ export function ImageFrame(props: ImageFrameProps) {
         </>
       }
     >
-      <a href={url} target="_blank" rel="noreferrer" title={prompt} className="block">
+      <Link
+        to="/gallery/$id"
+        params={{ id }}
+        search={search}
+        preload={false}
+        title={prompt}
+        className="block"
+      >
         <Photo {...imageSources(image)} alt={prompt} />
-      </a>
+      </Link>
     </Frame>
   )
 }

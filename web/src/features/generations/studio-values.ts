@@ -43,6 +43,9 @@ const SDXL_DEFAULTS: StudioValues = {
   guidance_scale: 7.5,
 }
 
+/** Where a tab keeps the values of a model's form. */
+export const studioKey = (modelId: string) => `studio-${modelId}`
+
 export const isSdxl = (trainer: string | null) => trainer === 'sdxl'
 
 /** Returns the initial values of a model's page; those of FLUX if the trainer is unknown. */
@@ -69,8 +72,10 @@ export function toBody(values: StudioValues, trainer: string | null): GenerateBo
   }
 }
 
-/** Returns the form values for a generation's prompt and settings. */
-export function valuesOf(generation: Generation, trainer: string | null): StudioValues {
+type Recipe = Pick<Generation, 'prompt' | 'seed' | 'num_outputs' | 'parameters'>
+
+/** Returns the form values for the prompt and settings of a generation or an image. */
+export function valuesOf(generation: Recipe, trainer: string | null): StudioValues {
   const { prompt, seed, num_outputs, parameters } = generation
   const number = (name: keyof StudioValues) => {
     const value = parameters[name]

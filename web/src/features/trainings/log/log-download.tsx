@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { Training } from '@the-way/shared'
 import { Download } from 'lucide-react'
 import { Button } from '../../../components/button.tsx'
-import { saveText } from '../../../lib/save-text.ts'
+import { saveFile } from '../../../lib/save-file.ts'
 import { trainingLogsQuery } from '../training-actions.ts'
 
 interface LogDownloadProps {
@@ -15,7 +15,8 @@ export function LogDownload({ name, training }: LogDownloadProps) {
   const queryClient = useQueryClient()
   const download = useMutation({
     mutationFn: () => queryClient.fetchQuery(trainingLogsQuery(training)),
-    onSuccess: ({ logs }) => saveText(`${name}.log.txt`, logs),
+    onSuccess: ({ logs }) =>
+      saveFile(`${name}.log.txt`, new Blob([logs], { type: 'text/plain;charset=utf-8' })),
   })
   return (
     <Button

@@ -1,0 +1,206 @@
+import { readFileSync } from 'node:fs'
+import t from 'tap'
+import { findPageProblems } from './accessibility.ts'
+import { openBrowser, signIn, skip, startApp } from './browser.ts'
+import { generateImages, registerModel } from './studio-model.ts'
+
+t.test('finds, views, compares and deletes images', { skip }, async (t) => {
+  const app = await startApp(t)
+  const harbours = await registerModel(app, 'Quiet horizons')
+  const meadows = await registerModel(app, 'Loud meadows')
+  await generateImages(app, { model: harbours.id, prompt: 'a harbour at dusk', count: 2, seed: 1 })
+  await generateImages(app, {
+    model: harbours.id,
+    prompt: 'ein Hafen im Schnee',
+    count: 2,
+    seed: 2,
+  })
+  await generateImages(app, { model: meadows.id, prompt: 'a meadow', count: 1, seed: 3 })
+  const { page, errors } = await openBrowser(t)
+  await page.goto(`${app.url}/gallery`)
+  await signIn(page, app.token)
+  const images = page.getByRole('list', { name: 'Images' })
+  const link = (number: string) =>
+    images.getByRole('link', { name: new RegExp(`^Image ${number}`) })
+  const numbers = () => images.locator('.frame-edge > :first-child').allTextContents()
+  const listed = (...wanted: string[]) =>
+    page.waitForFunction(
+      (wanted) =>
+        [...document.querySelectorAll('.image-grid .frame-edge > :first-child')]
+          .map((edge) => edge.textContent)
+          .join() === wanted,
+      wanted.join(),
+    )
+  const viewer = (number: string) => page.getByRole('dialog', { name: `Image ${number}` })
+  const search = () => new URL(page.url()).searchParams
+  await listed('05', '04', '03', '02', '01')
+  errors.length = 0
+
+  await t.test('counts all images and those of the day', async (t) => {
+    await page.getByRole('heading', { level: 1, name: 'Gallery 5' }).waitFor()
+    await page.getByRole('heading', { level: 2, name: 'Today' }).waitFor()
+    await images.getByText('5 images', { exact: true }).waitFor()
+    t.strictSame(await findPageProblems(page), [], 'gallery')
+  })
+
+  await t.test('filters by words, model and favourites, all in the URL', async (t) => {
+    await page.getByRole('searchbox', { name: 'Words in the prompt' }).fill('SCHNEE')
+    await listed('04', '03')
+    t.equal(search().get('q'), 'SCHNEE')
+    await page.getByRole('searchbox', { name: 'Words in the prompt' }).fill('nothing like it')
+    await page.getByText('No matching images').waitFor()
+    t.strictSame(await findPageProblems(page), [], 'no match')
+    await page.getByRole('button', { name: 'Clear filters' }).click()
+    await listed('05', '04', '03', '02', '01')
+    await page.getByRole('combobox', { name: 'Model' }).selectOption('Loud meadows')
+    await listed('05')
+    t.equal(search().get('model_id'), meadows.id)
+    await page.reload()
+    await listed('05')
+    await page.getByRole('combobox', { name: 'Date' }).selectOption('Today')
+    await listed('05')
+    t.ok(search().get('from'))
+    await page.goto(`${app.url}/gallery?from=2020-01-01&to=2020-01-02`)
+    await page.getByText('No matching images').waitFor()
+    t.equal(await page.getByLabel('Last day').inputValue(), '2020-01-02')
+    await page.goto(`${app.url}/gallery`)
+    await listed('05', '04', '03', '02', '01')
+  })
+
+  await t.test('is used with the keyboard alone', async (t) => {
+    await link('05').focus()
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('End')
+    await page.keyboard.press('ArrowLeft')
+    await page.keyboard.press('Enter')
+    await viewer('02').waitFor()
+    t.match(page.url(), /\/gallery\/[0-9a-f-]{36}$/)
+    await page.getByText('a harbour at dusk').first().waitFor()
+    await viewer('02').getByText('Quiet horizons').waitFor()
+    t.strictSame(await findPageProblems(page), [], 'viewer')
+
+    await page.keyboard.press('ArrowRight')
+    await viewer('01').waitFor()
+    await page.keyboard.press('ArrowLeft')
+    await viewer('02').waitFor()
+    await page.keyboard.press('f')
+    await viewer('02').getByRole('button', { name: 'Favourite', pressed: true }).waitFor()
+    await page.keyboard.press('+')
+    await page.waitForFunction(() =>
+      document.querySelector('.viewer img')?.getAttribute('style')?.includes('scale(1.5)'),
+    )
+    await page.keyboard.press('0')
+    await page.keyboard.press('i')
+    await viewer('02').getByText('Seed').waitFor({ state: 'detached' })
+    await page.keyboard.press('i')
+    await viewer('02').getByText('Seed', { exact: true }).waitFor()
+    await page.keyboard.press('Escape')
+    await viewer('02').waitFor({ state: 'detached' })
+    t.match(page.url(), /\/gallery$/, 'closing goes back')
+    await page.getByRole('button', { name: 'Favourites' }).click()
+    await listed('02')
+    await page.getByRole('button', { name: 'Favourites' }).click()
+    await listed('05', '04', '03', '02', '01')
+  })
+
+  await t.test('goes back and forward between the gallery and an image', async () => {
+    await link('04').click()
+    await viewer('04').waitFor()
+    await page.goBack()
+    await viewer('04').waitFor({ state: 'detached' })
+    await page.goForward()
+    await viewer('04').waitFor()
+    await page.reload()
+    await viewer('04').waitFor()
+    await viewer('04').getByRole('button', { name: 'Close' }).click()
+    await listed('05', '04', '03', '02', '01')
+  })
+
+  await t.test('opens the studio with the settings of an image', async (t) => {
+    await link('03').click()
+    await viewer('03').getByRole('button', { name: 'Reuse settings' }).click()
+    await page.waitForURL(`${app.url}/models/${harbours.id}`)
+    await page.waitForFunction(() =>
+      document.querySelector('textarea')?.value.includes('ein Hafen im Schnee'),
+    )
+    t.equal(await page.getByRole('textbox', { name: 'Seed' }).inputValue(), '2')
+    await page.goto(`${app.url}/gallery`)
+  })
+
+  await t.test('selects several and downloads them', async (t) => {
+    await listed('05', '04', '03', '02', '01')
+    await link('05').focus()
+    await page.keyboard.press(' ')
+    await page.keyboard.press('Shift+ArrowRight')
+    const bar = page.getByRole('region', { name: 'Selected images' })
+    await bar.getByText('2 images selected').waitFor()
+    t.strictSame(await findPageProblems(page), [], 'selection')
+    await link('02').click({ modifiers: ['Shift'] })
+    await bar.getByText('4 images selected').waitFor()
+    await page.getByRole('checkbox', { name: 'Select image 04' }).uncheck({ force: true })
+    await bar.getByText('3 images selected').waitFor()
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      bar.getByRole('button', { name: 'Download' }).click(),
+    ])
+    const zip = readFileSync((await file.path()) ?? '', 'latin1')
+    t.equal(zip.split('PK\x03\x04').length - 1, 4, 'three images and their settings')
+    for (const name of ['Loud meadows', 'Quiet horizons', 'metadata.json'])
+      t.ok(zip.includes(name), name)
+    await link('02').focus()
+    await page.keyboard.press('ControlOrMeta+a')
+    await bar.getByText('5 images selected').waitFor()
+    await bar.getByRole('button', { name: 'Stop selecting' }).click()
+    await bar.waitFor({ state: 'detached' })
+  })
+
+  await t.test('compares two images', async (t) => {
+    await link('05').focus()
+    await page.keyboard.press(' ')
+    await page.keyboard.press('Shift+ArrowRight')
+    await page.getByRole('button', { name: 'Compare' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Compare 05, 04' }).waitFor()
+    await page.getByRole('row', { name: /Prompt differs/ }).waitFor()
+    await page.getByRole('row', { name: /Model differs/ }).waitFor()
+    t.strictSame(await findPageProblems(page), [], 'side by side')
+    await page.keyboard.press('2')
+    await page.getByRole('button', { name: 'Favourite', pressed: true }).waitFor()
+    await page.getByRole('radio', { name: 'Wipe' }).check({ force: true })
+    const wipe = page.getByRole('slider', { name: 'Position of the wipe' })
+    await wipe.press('ArrowRight')
+    t.equal(await wipe.inputValue(), '51')
+    t.strictSame(await findPageProblems(page), [], 'wipe')
+    await page.goBack()
+    await listed('05', '04', '03', '02', '01')
+  })
+
+  await t.test('deletes images, and restores them', async (t) => {
+    await link('01').click()
+    await viewer('01').waitFor()
+    await page.keyboard.press('Delete')
+    await viewer('02').waitFor()
+    await page.keyboard.press('Escape')
+    await listed('05', '04', '03', '02')
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await listed('05', '04', '03', '02', '01')
+    await link('03').focus()
+    await page.keyboard.press(' ')
+    await page
+      .getByRole('region', { name: 'Selected images' })
+      .getByRole('button', { name: 'Delete' })
+      .click()
+    await listed('05', '04', '02', '01')
+    await page.reload()
+    await listed('05', '04', '02', '01')
+    t.strictSame(await numbers(), ['05', '04', '02', '01'])
+  })
+
+  await t.test('says that an image does not exist', async (t) => {
+    await page.goto(`${app.url}/gallery/00000000-0000-4000-8000-000000000000`)
+    await page.getByRole('dialog', { name: 'This image could not be opened' }).waitFor()
+    t.ok(errors.splice(0).every((error) => error.includes('404')))
+    await page.getByRole('button', { name: 'Back to the gallery' }).click()
+    await listed('05', '04', '02', '01')
+  })
+  t.strictSame(errors, [], 'no errors on the console')
+})

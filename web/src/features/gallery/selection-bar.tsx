@@ -1,0 +1,80 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import type { GalleryImage } from '@the-way/shared'
+import { Columns2, Download, Star, Trash2, X } from 'lucide-react'
+import { Button } from '../../components/button.tsx'
+import { counted } from '../../lib/format.ts'
+import { MAX_COMPARED } from './compare/compared.ts'
+import { deleteImages } from './delete-images.ts'
+import { downloadImages } from './download-images.ts'
+import { useFavourite } from './favourite.ts'
+
+interface SelectionBarProps {
+  images: readonly GalleryImage[]
+  onDone: () => void
+}
+
+/** What can be done with the selected images; at the bottom of the screen, on phones above the tabs. */
+export function SelectionBar({ images, onDone }: SelectionBarProps) {
+  const queryClient = useQueryClient()
+  const navigate = useNavigate()
+  const favourite = useFavourite()
+  const download = useMutation({ mutationFn: downloadImages })
+  const areFavourites = images.length > 0 && images.every((image) => image.favourite)
+  const ids = images.map(({ id }) => id)
+  const none = images.length === 0 ? 'Select images first' : undefined
+  const disabled = none === undefined ? {} : { disabledReason: none, reasonHidden: true }
+  const canCompare = images.length >= 2 && images.length <= MAX_COMPARED
+
+  return (
+    <>
+      <div aria-hidden className="h-16" />
+      <section
+        aria-label="Selected images"
+        className="fixed inset-x-0 bottom-14.25 z-10 flex min-h-15 flex-wrap items-center gap-2 border-t border-line-strong bg-surface px-4 py-2 md:bottom-0 md:px-6 short:bottom-0"
+      >
+        <span role="status" className="mr-2 text-ui font-semibold">
+          {images.length === 0 ? 'Select images' : `${counted(images.length, 'image')} selected`}
+        </span>
+        <Button
+          {...disabled}
+          icon={Star}
+          onClick={() => favourite.mutate({ ids, favourite: !areFavourites })}
+        >
+          {areFavourites ? 'Remove from favourites' : 'Favourite'}
+        </Button>
+        <Button
+          icon={Columns2}
+          {...(canCompare
+            ? {}
+            : { disabledReason: `Select 2 to ${MAX_COMPARED} images`, reasonHidden: true })}
+          onClick={() => void navigate({ to: '/compare', search: { ids } })}
+        >
+          Compare
+        </Button>
+        <Button
+          {...disabled}
+          icon={Download}
+          pending={download.isPending}
+          onClick={() => download.mutate(ids)}
+        >
+          Download
+        </Button>
+        <Button
+          {...disabled}
+          variant="danger"
+          icon={Trash2}
+          onClick={() => {
+            void deleteImages(images, queryClient)
+            onDone()
+          }}
+        >
+          Delete
+        </Button>
+        <span className="ml-auto">
+          <Button square variant="quiet" icon={X} aria-label="Stop selecting" onClick={onDone} />
+        </span>
+      </section>
+    </>
+  )
+}

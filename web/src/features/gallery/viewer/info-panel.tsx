@@ -1,0 +1,89 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { GalleryImage, GalleryImageDetails } from '@the-way/shared'
+import { Button } from '../../../components/button.tsx'
+import { CopyButton } from '../../../components/copy-button.tsx'
+import { DefinitionRows } from '../../../components/definition-rows.tsx'
+import { dimensions, money } from '../../../lib/format.ts'
+import { dayAndClock, duration } from '../../../lib/format-time.ts'
+import { imageQuery } from '../api.ts'
+import { recipeCurl, recipeJson } from './recipe.ts'
+import { settingRows } from './setting-rows.ts'
+
+interface InfoPanelProps {
+  image: GalleryImage
+  onReuse: () => void
+}
+
+/** Prompt, settings and origin of an image. */
+export function InfoPanel({ image, onReuse }: InfoPanelProps) {
+  const { data: detail } = useQuery(imageQuery(image.id))
+  return (
+    <aside
+      aria-label="Details"
+      className="viewer-details overflow-y-auto bg-surface p-5 max-md:border-t max-md:border-line md:border-l md:border-line"
+    >
+      <h2 className="mb-2 text-section">Prompt</h2>
+      <p className="wrap-anywhere whitespace-pre-wrap">{image.prompt}</p>
+      <div className="mt-3.5 mb-4 flex flex-wrap gap-2">
+        <Button variant="primary" className="grow" onClick={onReuse}>
+          Reuse settings
+        </Button>
+        <CopyButton text={image.prompt} label="Copy prompt" />
+      </div>
+      <DefinitionRows
+        className="border-t border-line pt-3.5"
+        rows={[
+          {
+            label: 'Model',
+            value: detail ? (
+              <Link
+                to="/models/$id"
+                params={{ id: image.model_id }}
+                className="underline decoration-line-strong underline-offset-3 hover:decoration-current"
+              >
+                {detail.model_name}
+              </Link>
+            ) : null,
+          },
+          { label: 'Seed', value: image.seed, mono: true },
+          ...(detail ? settingRows(detail.parameters) : []),
+          {
+            label: 'Size',
+            value: `${dimensions(image.width, image.height)}, ${FORMATS[image.format]}`,
+          },
+          { label: 'Generated', value: generatedAt(image, detail) },
+          { label: 'Cost', value: detail ? costOf(detail) : null },
+        ]}
+      />
+      {detail && (
+        <div className="mt-4 flex flex-wrap gap-2 border-t border-line pt-4">
+          <CopyButton text={String(image.seed)} label="Copy seed" />
+          <CopyButton text={recipeJson(detail)} label="Copy as JSON" />
+          <CopyButton text={recipeCurl(detail, location.origin)} label="Copy as curl" />
+        </div>
+      )}
+    </aside>
+  )
+}
+
+const FORMATS = { png: 'PNG', jpeg: 'JPEG', webp: 'WebP' }
+
+/** "14:02, 6 s" */
+function generatedAt(
+  { created_at }: GalleryImage,
+  detail: GalleryImageDetails | undefined,
+): string {
+  const { started_at, completed_at } = detail ?? {}
+  if (!started_at || !completed_at) return dayAndClock(created_at)
+  const seconds = (Date.parse(completed_at) - Date.parse(started_at)) / 1000
+  return `${dayAndClock(created_at)}, ${duration(seconds)}`
+}
+
+/** The cost of a generation, which all its images share; `null` while it is not known. */
+function costOf({ cost_usd_micros, num_outputs }: GalleryImageDetails): string | null {
+  if (cost_usd_micros === null) return null
+  return num_outputs > 1
+    ? `${money(cost_usd_micros)} for ${num_outputs} images`
+    : money(cost_usd_micros)
+}
