@@ -128,8 +128,8 @@ export async function createDependencies(
     opened.push(() => jobs.stop())
     const keywords = createKeywordsService({ database })
     const submitOnHold = () => {
-      jobs.submitTrainings.wake()
-      jobs.submitGenerations.wake()
+      jobs.submitTrainings()
+      jobs.submitGenerations()
     }
     const spending = createSpendingService({
       database,
@@ -165,8 +165,8 @@ export async function createDependencies(
         removals,
         isFree: config.replicate.emulated,
         logger,
-        onQueued: jobs.submitTrainings.wake,
-        onCancelRequested: jobs.reconcileTrainings.wake,
+        onQueued: jobs.submitTrainings,
+        onCancelRequested: jobs.reconcileTrainings,
       }),
       generations: createGenerationsService({
         database,
@@ -176,8 +176,8 @@ export async function createDependencies(
         apiHost: new URL(config.replicate.baseUrl).host,
         removals,
         logger,
-        onQueued: jobs.submitGenerations.wake,
-        onCancelRequested: jobs.reconcileGenerations.wake,
+        onQueued: jobs.submitGenerations,
+        onCancelRequested: jobs.reconcileGenerations,
       }),
       images: createImagesService({ database, files, removals, onDeleted: jobs.onImagesDeleted }),
       albums: createAlbumsService({ database }),

@@ -167,6 +167,11 @@ export function createJobs(deps: JobsDependencies) {
     every(MINUTE_MS, 'the removal of files and uploads', () => deps.removals.work()),
   ]
 
+  let isStarted = false
+  /** Before the start, requests may be answered already, but nothing is worked on. */
+  const onceStarted = (wake: () => void) => () => {
+    if (isStarted) wake()
+  }
   const workers: Record<string, Worker> = {
     'training submit': submitTrainings,
     'training reconcile': reconcileTrainings,
@@ -188,15 +193,16 @@ export function createJobs(deps: JobsDependencies) {
     logger,
   })
   return {
-    submitTrainings,
-    reconcileTrainings,
-    submitGenerations,
-    reconcileGenerations,
+    submitTrainings: onceStarted(submitTrainings.wake),
+    reconcileTrainings: onceStarted(reconcileTrainings.wake),
+    submitGenerations: onceStarted(submitGenerations.wake),
+    reconcileGenerations: onceStarted(reconcileGenerations.wake),
     /** Called when a webhook delivery has made its run due. */
-    onDelivery: schedule.refresh,
+    onDelivery: onceStarted(schedule.refresh),
     /** Called when images were deleted whose files are to be removed later. */
-    onImagesDeleted: schedule.refresh,
+    onImagesDeleted: onceStarted(schedule.refresh),
     start: () => {
+      isStarted = true
       schedule.start()
       for (const job of maintenance) job.start()
     },

@@ -166,7 +166,7 @@ t.test('keeps a generation without credit on hold until its owner retries', asyn
   t.match(await waitUntilEnded(test, generation), { status: 'succeeded' })
   t.match((await retry(test, `generations/${id}`)).json(), {
     status: 409,
-    code: 'generations.not_held_up',
+    code: 'generations.nothing_missing',
   })
   t.match((await retry(test, 'generations/nowhere')).json(), { status: 404 })
 })

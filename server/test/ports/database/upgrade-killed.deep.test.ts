@@ -79,7 +79,7 @@ async function createSchema7(): Promise<string> {
 test('embedded: an upgrade whose process is killed can be repeated', async (t) => {
   created ??= createSchema7()
   const original = await created
-  for (const { name, line, version } of PLACES)
+  for (const { name, line } of PLACES)
     await t.test(name, async (t) => {
       const directory = join(temporaryDirectory(t), 'database')
       await cp(original, directory, { recursive: true })
@@ -96,7 +96,8 @@ test('embedded: an upgrade whose process is killed can be repeated', async (t) =
       await kill(child)
 
       const killed = await startPglite(directory)
-      await checkKilled(t, killed.query, version, before)
+      // The server applies the file and stores its hash in one transaction.
+      await checkKilled(t, killed.query, 7, before)
       await killed.close()
       const upgraded = await openEmbeddedThread({ directory, schemaSql })
       await checkUpgraded(t, toDatabase(upgraded), (sql) => upgraded.query(sql))
