@@ -47,7 +47,11 @@ t.test(
       t.notMatch(stored?.name, /[/\\]|\p{Cc}/u, what)
       t.ok((stored?.name.length ?? 999) <= 255, what)
       t.notMatch(stored?.name, '\ufffd', what)
-      t.match(stored?.url, /^\/api\/files\/datasets\/local\/[0-9a-f-]{36}\/[0-9a-f-]{36}\.jpg$/, what)
+      t.match(
+        stored?.url,
+        /^\/api\/files\/datasets\/local\/[0-9a-f-]{36}\/[0-9a-f-]{36}\.jpg$/,
+        what,
+      )
     }
     await spoolIsEmpty()
   },

@@ -55,7 +55,7 @@ export function GalleryPage({ search }: { search: GallerySearch }) {
       <PageHead
         title="Gallery"
         amount={amount}
-        actions={
+        beside={
           images.length > 0 && (
             <Button
               aria-pressed={selection.isOn}

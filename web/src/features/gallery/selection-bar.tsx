@@ -31,9 +31,9 @@ export function SelectionBar({ images, onDone }: SelectionBarProps) {
       <div aria-hidden className="h-16" />
       <section
         aria-label="Selected images"
-        className="fixed inset-x-0 bottom-14.25 z-10 flex min-h-15 flex-wrap items-center gap-2 border-t border-line-strong bg-surface px-4 py-2 md:bottom-0 md:px-6 short:bottom-0"
+        className="fixed inset-x-0 bottom-14.25 z-10 flex min-h-15 flex-wrap items-center gap-2 border-t border-line-strong bg-surface px-4 py-2 max-md:[&_button:not([aria-label])]:px-2 max-md:[&_button:not([aria-label])>svg]:hidden md:bottom-0 md:px-6 short:bottom-0"
       >
-        <span role="status" className="mr-2 text-ui font-semibold">
+        <span role="status" className="mr-2 text-ui font-semibold max-md:w-full max-md:pr-12">
           {images.length === 0 ? 'Select images' : `${counted(images.length, 'image')} selected`}
         </span>
         <Button
@@ -41,7 +41,7 @@ export function SelectionBar({ images, onDone }: SelectionBarProps) {
           icon={Star}
           onClick={() => favourite.mutate({ ids, favourite: !areFavourites })}
         >
-          {areFavourites ? 'Remove from favourites' : 'Favourite'}
+          {areFavourites ? 'Not favourite' : 'Favourite'}
         </Button>
         <Button
           icon={Columns2}
@@ -71,7 +71,7 @@ export function SelectionBar({ images, onDone }: SelectionBarProps) {
         >
           Delete
         </Button>
-        <span className="ml-auto">
+        <span className="ml-auto max-md:absolute max-md:top-0 max-md:right-2">
           <Button square variant="quiet" icon={X} aria-label="Stop selecting" onClick={onDone} />
         </span>
       </section>

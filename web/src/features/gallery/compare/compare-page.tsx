@@ -1,7 +1,7 @@
 import { useSuspenseQueries } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { Columns2, SquareSplitHorizontal } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { LinkButton } from '../../../components/link-button.tsx'
 import { PageHead } from '../../../components/page-head.tsx'
 import { Columns, Panel } from '../../../components/panel.tsx'
 import { Segments } from '../../../components/segments.tsx'
@@ -43,9 +43,9 @@ export function ComparePage({ ids }: { ids: readonly string[] }) {
       <PageHead
         title={`Compare ${images.map(({ number }) => frameNumber(number)).join(', ')}`}
         crumbs={[
-          <LinkButton key="gallery" to="/gallery" variant="quiet" size="small">
+          <Link key="gallery" to="/gallery">
             Gallery
-          </LinkButton>,
+          </Link>,
           'Compare',
         ]}
         actions={

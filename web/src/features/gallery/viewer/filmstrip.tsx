@@ -22,7 +22,7 @@ export function Filmstrip({ images, at, onOpen }: FilmstripProps) {
   }, [at])
   const shown = images.slice(Math.max(0, at - SIDE), at + SIDE + 1)
   return (
-    <div className="flex justify-safe-center gap-1.5 overflow-x-auto px-5 pt-3 pb-4">
+    <div className="flex justify-center-safe gap-1.5 overflow-x-auto px-5 pt-3 pb-4">
       {shown.map((image) => {
         const isOpen = image === images[at]
         return (

@@ -25,12 +25,9 @@ export function InfoPanel({ image, onReuse }: InfoPanelProps) {
     >
       <h2 className="mb-2 text-section">Prompt</h2>
       <p className="wrap-anywhere whitespace-pre-wrap">{image.prompt}</p>
-      <div className="mt-3.5 mb-4 flex flex-wrap gap-2">
-        <Button variant="primary" className="grow" onClick={onReuse}>
-          Reuse settings
-        </Button>
-        <CopyButton text={image.prompt} label="Copy prompt" />
-      </div>
+      <Button variant="primary" full className="mt-3.5 mb-4" onClick={onReuse}>
+        Reuse settings
+      </Button>
       <DefinitionRows
         className="border-t border-line pt-3.5"
         rows={[
@@ -58,6 +55,7 @@ export function InfoPanel({ image, onReuse }: InfoPanelProps) {
       />
       {detail && (
         <div className="mt-4 flex flex-wrap gap-2 border-t border-line pt-4">
+          <CopyButton text={image.prompt} label="Copy prompt" />
           <CopyButton text={String(image.seed)} label="Copy seed" />
           <CopyButton text={recipeJson(detail)} label="Copy as JSON" />
           <CopyButton text={recipeCurl(detail, location.origin)} label="Copy as curl" />
@@ -83,6 +81,7 @@ function generatedAt(
 /** The cost of a generation, which all its images share; `null` while it is not known. */
 function costOf({ cost_usd_micros, num_outputs }: GalleryImageDetails): string | null {
   if (cost_usd_micros === null) return null
+  if (cost_usd_micros === 0) return 'free'
   return num_outputs > 1
     ? `${money(cost_usd_micros)} for ${num_outputs} images`
     : money(cost_usd_micros)

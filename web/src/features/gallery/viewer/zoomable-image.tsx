@@ -22,7 +22,7 @@ export function ZoomableImage({ image, zoom, onZoom, onSwipe, className }: Zooma
       ref={pane}
       {...gestures}
       className={clsx(
-        'grid size-full touch-none place-items-center overflow-hidden select-none',
+        'relative size-full touch-none overflow-hidden select-none',
         zoom.scale > 1 && 'cursor-grab',
         className,
       )}
@@ -31,12 +31,9 @@ export function ZoomableImage({ image, zoom, onZoom, onSwipe, className }: Zooma
         key={url}
         src={url}
         alt={prompt}
-        width={width}
-        height={height}
         draggable={false}
-        className="size-full object-contain"
+        className="absolute inset-0 m-auto size-full object-contain"
         style={{
-          aspectRatio: `${width} / ${height}`,
           maxWidth: width,
           maxHeight: height,
           background: `url("${thumbnail_url}") center / contain no-repeat`,
