@@ -79,7 +79,7 @@ t.test('loads what a page needs early, and the rest late', { skip }, async (t) =
     async () => {
       await page.context().clearCookies()
       const unauthorized = page.waitForResponse(
-        (response) => response.url() === `${url}/api/generations` && response.status() === 401,
+        (response) => response.url().startsWith(`${url}/api/images?`) && response.status() === 401,
       )
       await page.goto(`${url}/gallery`)
       await unauthorized

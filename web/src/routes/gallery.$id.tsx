@@ -3,11 +3,7 @@ import { createFileRoute, useCanGoBack, useNavigate, useRouter } from '@tanstack
 import type { GalleryImage } from '@the-way/shared'
 import { imageQuery, imagesQuery, listedImages } from '../features/gallery/api.ts'
 import { ImageNotFound } from '../features/gallery/viewer/image-not-found.tsx'
-import { lazyComponent } from '../lib/lazy-component.tsx'
-
-const ImageViewer = lazyComponent(
-  async () => (await import('../features/gallery/viewer/image-viewer.tsx')).ImageViewer,
-)
+import { ImageViewer } from '../features/gallery/viewer/image-viewer.tsx'
 
 export const Route = createFileRoute('/gallery/$id')({ component: Viewer })
 
