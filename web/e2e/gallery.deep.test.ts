@@ -84,7 +84,7 @@ t.test('finds, views, compares and deletes images', { skip }, async (t) => {
     await page.keyboard.press('ArrowLeft')
     await viewer('02').waitFor()
     await page.keyboard.press('f')
-    await viewer('02').getByRole('button', { name: 'Favourite', pressed: true }).waitFor()
+    await viewer('02').getByRole('button', { name: 'Favorite', pressed: true }).waitFor()
     await page.keyboard.press('+')
     await page.waitForFunction(() =>
       document.querySelector('.viewer img')?.getAttribute('style')?.includes('scale(1.5)'),
@@ -97,9 +97,9 @@ t.test('finds, views, compares and deletes images', { skip }, async (t) => {
     await page.keyboard.press('Escape')
     await viewer('02').waitFor({ state: 'detached' })
     t.match(page.url(), /\/gallery$/, 'closing goes back')
-    await page.getByRole('button', { name: 'Favourites' }).click()
+    await page.getByRole('button', { name: 'Favorites' }).click()
     await listed('02')
-    await page.getByRole('button', { name: 'Favourites' }).click()
+    await page.getByRole('button', { name: 'Favorites' }).click()
     await listed('05', '04', '03', '02', '01')
   })
 
@@ -164,7 +164,7 @@ t.test('finds, views, compares and deletes images', { skip }, async (t) => {
     await page.getByRole('row', { name: /Model differs/ }).waitFor()
     t.strictSame(await findPageProblems(page), [], 'side by side')
     await page.keyboard.press('2')
-    await page.getByRole('button', { name: 'Favourite', pressed: true }).waitFor()
+    await page.getByRole('button', { name: 'Favorite', pressed: true }).waitFor()
     await page.getByRole('radio', { name: 'Wipe' }).check({ force: true })
     const wipe = page.getByRole('slider', { name: 'Position of the wipe' })
     await wipe.press('ArrowRight')
@@ -193,6 +193,27 @@ t.test('finds, views, compares and deletes images', { skip }, async (t) => {
     await page.reload()
     await listed('05', '04', '02', '01')
     t.strictSame(await numbers(), ['05', '04', '02', '01'])
+  })
+
+  await t.test('requests a page that failed again only when asked to', async (t) => {
+    let rejected = 0
+    await page.route(/\/api\/images\?/, async (route) => {
+      const url = new URL(route.request().url())
+      url.searchParams.set('limit', '2')
+      if (!url.searchParams.has('cursor')) return route.continue({ url: url.href })
+      rejected += 1
+      await route.fulfill({ status: 400, json: {} })
+    })
+    await page.goto(`${app.url}/gallery`)
+    await page.getByText('The images could not be loaded.').waitFor()
+    await listed('05', '04')
+    for (let turn = 0; turn < 20; turn += 1)
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)))
+    t.equal(rejected, 1)
+    await page.unroute(/\/api\/images\?/)
+    errors.length = 0
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await listed('05', '04', '02', '01')
   })
 
   await t.test('says that an image does not exist', async (t) => {

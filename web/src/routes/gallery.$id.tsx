@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { createFileRoute, useCanGoBack, useNavigate, useRouter } from '@tanstack/react-router'
 import type { GalleryImage } from '@the-way/shared'
 import { imageQuery, imagesQuery, listedImages } from '../features/gallery/api.ts'
+import { useNextPage } from '../features/gallery/use-next-page.ts'
 import { ImageNotFound } from '../features/gallery/viewer/image-not-found.tsx'
 import { ImageViewer } from '../features/gallery/viewer/image-viewer.tsx'
 
@@ -13,8 +14,9 @@ function Viewer() {
   const navigate = useNavigate()
   const router = useRouter()
   const canGoBack = useCanGoBack()
-  const { data, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery(imagesQuery(search))
-  const images = listedImages(data)
+  const list = useInfiniteQuery(imagesQuery(search))
+  const onNearEnd = useNextPage(list)
+  const images = listedImages(list.data)
   const at = images.findIndex((image) => image.id === id)
   // The details of the image say the same, but only after a request.
   const { data: detail, error } = useQuery(imageQuery(id))
@@ -39,9 +41,7 @@ function Viewer() {
       image={image}
       images={images}
       onOpen={open}
-      onNearEnd={() => {
-        if (hasNextPage && !isFetching) void fetchNextPage()
-      }}
+      onNearEnd={onNearEnd}
       onCompare={(compared) =>
         void navigate({ to: '/compare', search: { ids: compared.map((one) => one.id) } })
       }

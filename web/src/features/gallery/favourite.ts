@@ -10,7 +10,7 @@ interface Change {
   favourite: boolean
 }
 
-/** Marks or unmarks images as favourites. They change at once; if the server rejects it, they are read again. */
+/** Marks or unmarks images as favorites. They change at once; if the server rejects it, they are read again. */
 export function useFavourite() {
   const queryClient = useQueryClient()
   return useMutation({
@@ -23,7 +23,7 @@ export function useFavourite() {
     },
     onMutate: (change) => show(queryClient, change),
     onError: (error) => {
-      showToast({ kind: 'failed', title: 'Favourites not changed.', detail: explain(error) })
+      showToast({ kind: 'failed', title: 'Favorites not changed.', detail: explain(error) })
       void queryClient.invalidateQueries({ queryKey: imageKeys.all })
     },
   })

@@ -21,7 +21,7 @@ const SCALES = [
   { value: 'large', icon: Square, name: 'Large' },
 ] as const
 
-/** Filters by words, model, date and favourites, and the size of the images. On phones, all but the words fold. */
+/** Filters by words, model, date and favorites, and the size of the images. On phones, all but the words fold. */
 export function GalleryFilters({ search, onChange, scale, onScale }: GalleryFiltersProps) {
   const [isOpen, setIsOpen] = useState(false)
   return (
@@ -57,7 +57,7 @@ export function GalleryFilters({ search, onChange, scale, onScale }: GalleryFilt
             )
           }
         >
-          Favourites
+          Favorites
         </Button>
       </div>
       <Segments

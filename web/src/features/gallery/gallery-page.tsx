@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useCallback, useMemo } from 'react'
+import { useMemo } from 'react'
 import { Button } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { LinkButton } from '../../components/link-button.tsx'
@@ -15,21 +15,20 @@ import { type GallerySearch, isFiltered } from './search.ts'
 import { useSelection } from './selection.ts'
 import { SelectionBar } from './selection-bar.tsx'
 import { useGridScale } from './use-grid-scale.ts'
+import { useNextPage } from './use-next-page.ts'
 
 /** All images of all models, day by day, newest first. */
 export function GalleryPage({ search }: { search: GallerySearch }) {
   const navigate = useNavigate()
-  const { data, error, hasNextPage, isFetching, isPlaceholderData, fetchNextPage, refetch } =
-    useInfiniteQuery({ ...imagesQuery(search), placeholderData: keepPreviousData })
+  const list = useInfiniteQuery({ ...imagesQuery(search), placeholderData: keepPreviousData })
+  const { data, error, hasNextPage, isPlaceholderData, refetch } = list
   const images = useMemo(() => listedImages(data), [data])
   const selection = useSelection(images.map(({ id }) => id))
   const { scale, setScale, rowHeight } = useGridScale()
-  const onNearEnd = useCallback(() => {
-    if (!isFetching) void fetchNextPage()
-  }, [isFetching, fetchNextPage])
+  const onNearEnd = useNextPage(list)
   const { data: total } = useQuery({ ...imageCountQuery(search), enabled: hasNextPage })
   const amount = hasNextPage ? total && countLabel(total) : data && count(images.length)
-  const isEmpty = data !== undefined && images.length === 0 && !isPlaceholderData
+  const isEmpty = data !== undefined && images.length === 0 && !hasNextPage && !isPlaceholderData
   const onChange = (next: GallerySearch) =>
     void navigate({ to: '/gallery', search: next, replace: true, resetScroll: false })
 
@@ -57,10 +56,7 @@ export function GalleryPage({ search }: { search: GallerySearch }) {
         amount={amount}
         beside={
           images.length > 0 && (
-            <Button
-              aria-pressed={selection.isOn}
-              onClick={selection.isOn ? selection.clear : selection.start}
-            >
+            <Button onClick={selection.isOn ? selection.clear : selection.start}>
               {selection.isOn ? 'Stop selecting' : 'Select'}
             </Button>
           )

@@ -69,7 +69,7 @@ export function GridFrame(props: GridFrameProps) {
         </span>
         <span className="ml-auto inline-flex items-center gap-1">
           {image.favourite && (
-            <Star size={12} fill="currentColor" aria-label="Favourite" role="img" />
+            <Star size={12} fill="currentColor" aria-label="Favorite" role="img" />
           )}
           <input
             type="checkbox"

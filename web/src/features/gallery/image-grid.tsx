@@ -72,7 +72,8 @@ export function ImageGrid(props: ImageGridProps) {
 
   const items = virtualizer.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
-  const isNearEnd = rows.length > 0 && last > rows.length - NEAR_END_ROWS
+  // Before the width is known, there are images but no rows.
+  const isNearEnd = (rows.length > 0 || images.length === 0) && last > rows.length - NEAR_END_ROWS
   useEffect(() => {
     if (hasMore && isNearEnd) onNearEnd()
   }, [hasMore, isNearEnd, onNearEnd])

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { modelsQuery } from '../models/api.ts'
 import { Select } from './select.tsx'
+import { useNextPage } from './use-next-page.ts'
 
 interface ModelSelectProps {
   value: string | undefined
@@ -10,12 +11,11 @@ interface ModelSelectProps {
 }
 
 export function ModelSelect({ value, onChange }: ModelSelectProps) {
-  const { data, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery(modelsQuery)
-  const models = data?.pages.flatMap((page) => page.models) ?? []
+  const list = useInfiniteQuery(modelsQuery)
+  const loadMore = useNextPage(list)
+  const models = list.data?.pages.flatMap((page) => page.models) ?? []
   // A list to choose from must be whole.
-  useEffect(() => {
-    if (hasNextPage && !isFetching) void fetchNextPage()
-  }, [hasNextPage, isFetching, fetchNextPage])
+  useEffect(loadMore, [loadMore])
   return (
     <Select
       aria-label="Model"

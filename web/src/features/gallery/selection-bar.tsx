@@ -41,7 +41,7 @@ export function SelectionBar({ images, onDone }: SelectionBarProps) {
           icon={Star}
           onClick={() => favourite.mutate({ ids, favourite: !areFavourites })}
         >
-          {areFavourites ? 'Not favourite' : 'Favourite'}
+          {areFavourites ? 'Remove favorite' : 'Favorite'}
         </Button>
         <Button
           icon={Columns2}

@@ -19,7 +19,7 @@ const VIEWS = [
   { value: 'side', label: <ViewLabel icon={Columns2}>Side by side</ViewLabel> },
 ] as const
 
-/** Two to four images with one zoom, and what made them. A number key marks the better one as a favourite. */
+/** Two to four images with one zoom, and what made them. A number key marks the better one as a favorite. */
 export function ComparePage({ ids }: { ids: readonly string[] }) {
   const images = useSuspenseQueries({ queries: ids.map(imageQuery) }).map(({ data }) => data)
   const [view, setView] = useState<'wipe' | 'side'>('side')

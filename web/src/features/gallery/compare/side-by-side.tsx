@@ -25,12 +25,12 @@ export function SideBySide({ images, onFavourite }: SideBySideProps) {
               type="button"
               aria-pressed={image.favourite}
               aria-keyshortcuts={String(place + 1)}
-              title={`Favourite (${place + 1})`}
+              title={`Favorite (${place + 1})`}
               onClick={() => onFavourite(image)}
               className="inline-flex h-6 items-center gap-1 rounded-small px-1.5 hover:bg-hover hover:text-text aria-pressed:text-text [&[aria-pressed=true]_svg]:fill-current"
             >
               <Star size={12} strokeWidth={2} aria-hidden />
-              Favourite
+              Favorite
             </button>
           }
         >

@@ -27,10 +27,10 @@ export function ViewerBar(props: ViewerBarProps) {
         {...quiet}
         icon={Star}
         className="aria-pressed:text-text aria-pressed:[&_svg]:fill-current"
-        aria-label="Favourite"
+        aria-label="Favorite"
         aria-pressed={image.favourite}
         aria-keyshortcuts="F"
-        title="Favourite (F)"
+        title="Favorite (F)"
         onClick={onFavourite}
       />
       <a
