@@ -78,8 +78,29 @@ t.test('does not reuse a key that the server rejected', async (t) => {
   t.not(keys[0], keys[1])
 })
 
+/** Holds timers of this length until the returned function ends them, however slow the machine is. */
+function holdTimers(t: Parameters<typeof serveApi>[0], length: number) {
+  const { setTimeout: set, clearTimeout: clear } = globalThis
+  const held = new Map<unknown, () => void>()
+  const hold = (callback: () => void, ms?: number) => {
+    if (ms !== length) return set(callback, ms)
+    const timer = {}
+    held.set(timer, callback)
+    return timer
+  }
+  const drop = (timer?: ReturnType<typeof set>) => held.delete(timer) || clear(timer)
+  Object.assign(globalThis, { setTimeout: hold, clearTimeout: drop })
+  t.teardown(() => Object.assign(globalThis, { setTimeout: set, clearTimeout: clear }))
+  return () => {
+    const ended = [...held.values()]
+    held.clear()
+    for (const callback of ended) callback()
+  }
+}
+
 t.test('treats clicks within a second as one', async (t) => {
   const keys = await serveResponses(t, 202, 202)
+  const passSecond = holdTimers(t, 1_000)
   const started: string[] = []
   function Generate() {
     const generate = usePaidStart({ send: start, onStarted: ({ id }) => started.push(id) })
@@ -97,6 +118,7 @@ t.test('treats clicks within a second as one', async (t) => {
   const button = screen.getByRole('button', { name: 'Generate' })
   const idle = () =>
     waitFor(() => {
+      act(passSecond)
       if (button.hasAttribute('aria-busy')) throw new Error('Still busy.')
     })
 
