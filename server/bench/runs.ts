@@ -13,6 +13,7 @@ import { listModels, makeDataset, readTraining } from '../test/support/actions.t
 import { sharedPostgres } from '../test/support/postgres-server.ts'
 import { inScope, type Scope } from '../test/support/scope.ts'
 import { temporaryDirectory } from '../test/support/temporary-directory.ts'
+import { UNHURRIED } from '../test/support/test-database.ts'
 import { waitFor } from '../test/support/wait-for.ts'
 import { SECRET, signed } from '../test/support/webhook-signing.ts'
 
@@ -29,7 +30,7 @@ const schemaSql = readSetupSql()
 const engines: Record<string, (scope: Scope) => Promise<Database>> = {
   PostgreSQL: async (scope) => {
     const connectionString = await (await sharedPostgres(scope)).createDatabase(scope)
-    return openPostgresDatabase({ connectionString, schemaSql })
+    return openPostgresDatabase({ connectionString, schemaSql, ...UNHURRIED })
   },
   embedded: async (scope) =>
     openEmbeddedDatabase({ directory: join(temporaryDirectory(scope), 'database'), schemaSql }),

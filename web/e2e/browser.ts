@@ -88,6 +88,8 @@ export async function startApp(
     REPLICATE_API_BASE_URL: `${emulator}/v1`,
     LOG_LEVEL: 'silent',
     RATE_LIMIT: 'off',
+    // A busy machine is slow, not without its database.
+    DATABASE_TIMEOUT_MS: '60000',
     ...(isEmbedded ? {} : { DATABASE_URL: await createDatabaseFromTemplate(t) }),
     ...environment,
   })

@@ -72,6 +72,13 @@ export const SETTINGS = {
     note: 'Files stay in DATA_DIR, which several servers may share. In the password, write % as %25, / as %2F, ? as %3F and # as %23. docs/data.md compares the databases, and has TLS and poolers.',
     example: 'postgres://user:password@db.example.com:5432/the_way',
   },
+  DATABASE_TIMEOUT_MS: {
+    parse: wholeNumber({ min: 500, max: 120_000 }),
+    default: '1500',
+    text: 'how long a call of PostgreSQL or Supabase may take, in milliseconds; a request that needs longer is answered with 503',
+    note: 'Raise it for a slow machine or a database far away.',
+    listedIn: '.env.example',
+  },
   SUPABASE_URL: {
     parse: secureUrl,
     earlierName: 'NEXT_PUBLIC_SUPABASE_URL',

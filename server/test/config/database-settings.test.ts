@@ -16,7 +16,8 @@ t.test('uses the embedded database by default', async (t) =>
 )
 
 t.test('uses PostgreSQL with DATABASE_URL', async (t) => {
-  t.same(load({ DATABASE_URL }), { engine: 'postgres', url: DATABASE_URL })
+  t.same(load({ DATABASE_URL }), { engine: 'postgres', url: DATABASE_URL, callTimeoutMs: 1500 })
+  t.match(load({ DATABASE_URL, DATABASE_TIMEOUT_MS: '5000' }), { callTimeoutMs: 5000 })
   t.match(load({ DATABASE_URL: 'postgresql://localhost/a' }), { engine: 'postgres' })
 })
 
@@ -25,6 +26,7 @@ t.test('uses Supabase with SUPABASE_URL, even if DATABASE_URL is set', async (t)
     engine: 'supabase',
     url: SUPABASE_URL,
     serviceRoleKey: SUPABASE_SERVICE_ROLE_KEY,
+    callTimeoutMs: 1500,
   }
   t.same(load({ SUPABASE_URL, SUPABASE_SERVICE_ROLE_KEY, DATABASE_URL }), expected)
   t.same(load({ SUPABASE_URL: `${SUPABASE_URL}/`, SUPABASE_SERVICE_ROLE_KEY }), expected)

@@ -13,6 +13,9 @@ import { requestMeanwhile } from './request-meanwhile.ts'
 /** Longer than the test may take: runs complete when the emulator's clock is advanced. */
 const RUN_SECONDS = 600
 
+/** The default, so that calls end during the outage. */
+export const callTimeoutMs = 1500
+
 const zips = await Promise.all([0, 1, 2].map((seed) => makeTrainingZip(5, seed)))
 
 export interface Outage {

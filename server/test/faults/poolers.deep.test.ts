@@ -30,6 +30,8 @@ for (const pool_mode of ['session', 'transaction'])
       t.teardown(() => emulator.close())
       const server = await startServer(t, {
         DATABASE_URL: pooler.urlOf(direct),
+        // A busy machine is slow, not without its database.
+        DATABASE_TIMEOUT_MS: '60000',
         DATA_DIR: join(dataDirectory, 'data'),
         REPLICATE_API_BASE_URL: `${origin}/v1`,
       })

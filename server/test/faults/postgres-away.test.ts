@@ -3,7 +3,7 @@ import { openPostgresDatabase } from '../../src/ports/database/postgres/postgres
 import { readSetupSql } from '../../src/ports/database/schema.ts'
 import { connectTo, sharedPostgres } from '../support/postgres-server.ts'
 import { startTcpProxy } from '../support/tcp-proxy.ts'
-import { testOutage } from './outage.ts'
+import { callTimeoutMs, testOutage } from './outage.ts'
 
 const MAX_CONNECTIONS = 10
 const server = await sharedPostgres(t)
@@ -13,7 +13,11 @@ async function openBehindProxy(t: Test) {
   const direct = new URL(await server.createDatabase(t))
   const proxy = await startTcpProxy(t, Number(direct.port))
   const connectionString = Object.assign(new URL(direct), { port: String(proxy.port) }).href
-  const adapter = await openPostgresDatabase({ connectionString, schemaSql: readSetupSql() })
+  const adapter = await openPostgresDatabase({
+    connectionString,
+    schemaSql: readSetupSql(),
+    callTimeoutMs,
+  })
   t.teardown(() => adapter.close())
   const query = await connectTo(t, direct.href)
   const watch = async () => {

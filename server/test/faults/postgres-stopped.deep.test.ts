@@ -1,14 +1,13 @@
 import { once } from 'node:events'
 import t from 'tap'
-import { CALL_TIMEOUT_MS } from '../../src/ports/database/database.ts'
 import { startPostgres } from '../support/postgres-server.ts'
 import { openFromTemplate } from '../support/test-database.ts'
-import { testOutage } from './outage.ts'
+import { callTimeoutMs, testOutage } from './outage.ts'
 
 const server = await startPostgres(t)
 
 t.test('survives a PostgreSQL that is suspended and resumed', async (t) => {
-  const database = await openFromTemplate(t, server, { callTimeoutMs: CALL_TIMEOUT_MS })
+  const database = await openFromTemplate(t, server, { callTimeoutMs })
   const stopped: number[] = []
   await testOutage(t, {
     database,
@@ -27,7 +26,7 @@ t.test('survives a PostgreSQL that is suspended and resumed', async (t) => {
 })
 
 t.test('survives a PostgreSQL that is killed and restarted', async (t) => {
-  const database = await openFromTemplate(t, server, { callTimeoutMs: CALL_TIMEOUT_MS })
+  const database = await openFromTemplate(t, server, { callTimeoutMs })
   await testOutage(t, {
     database,
     begin: async () => {

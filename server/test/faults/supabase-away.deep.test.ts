@@ -6,7 +6,7 @@ import type { Scope } from '../support/scope.ts'
 import { setUpProject } from '../support/supabase-project.ts'
 import { startSupabaseStandIn } from '../support/supabase-stand-in/index.ts'
 import { startTcpProxy } from '../support/tcp-proxy.ts'
-import { testOutage } from './outage.ts'
+import { callTimeoutMs, testOutage } from './outage.ts'
 
 const schemaSql = readSetupSql()
 const server = await sharedPostgres(t)
@@ -21,6 +21,7 @@ async function openBehindProxy(scope: Scope) {
     url: `http://127.0.0.1:${proxy.port}`,
     serviceRoleKey: standIn.keys.serviceRole,
     schemaSql,
+    callTimeoutMs,
   })
   return { database: { ...adapter, query: await connectTo(scope, databaseUrl) }, proxy, standIn }
 }

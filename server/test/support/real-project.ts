@@ -6,6 +6,7 @@ import { openSupabaseDatabase } from '../../src/ports/database/supabase/supabase
 import { connectTo } from './postgres-server.ts'
 import type { Scope } from './scope.ts'
 import type { TestDatabase } from './test-database.ts'
+import { UNHURRIED } from './test-database.ts'
 
 /** A real Supabase project for tests, which delete everything in its tables and bucket. */
 export interface RealProject {
@@ -38,7 +39,7 @@ export async function openRealProject(
   } finally {
     await client.end()
   }
-  const open = () => openSupabaseDatabase({ ...settings, schemaSql })
+  const open = () => openSupabaseDatabase({ ...settings, schemaSql, ...UNHURRIED })
   const database = await open().catch(async (error: unknown) => {
     if (!(error instanceof DatabaseSetupError)) throw error
     // PostgREST was notified of the new functions and needs a moment to reload its schema cache.

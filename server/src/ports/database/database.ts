@@ -40,13 +40,7 @@ export class DatabaseSetupError extends Error {
   }
 }
 
-/**
- * How long a call may take on an engine that is reached over a network, in milliseconds, so that pages do not wait
- * long.
- */
-export const CALL_TIMEOUT_MS = 1500
-
 export interface CallTimeout {
-  /** Replaces `CALL_TIMEOUT_MS`. */
-  callTimeoutMs?: number
+  /** How long a call may take on an engine that is reached over a network, so that pages do not wait long. */
+  callTimeoutMs: number
 }

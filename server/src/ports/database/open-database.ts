@@ -26,7 +26,14 @@ export async function openDatabase(
     }
     case 'postgres': {
       const { openPostgresDatabase } = await import('./postgres/postgres-database.ts')
-      return openPostgresDatabase({ connectionString: settings.url, schemaSql, logger, onWait })
+      const { url, callTimeoutMs } = settings
+      return openPostgresDatabase({
+        connectionString: url,
+        schemaSql,
+        callTimeoutMs,
+        logger,
+        onWait,
+      })
     }
     case 'supabase': {
       const { openSupabaseDatabase } = await import('./supabase/supabase-database.ts')

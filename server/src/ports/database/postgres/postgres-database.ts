@@ -1,5 +1,5 @@
 import { createSqlCalls } from '../calls.ts'
-import { CALL_TIMEOUT_MS, type CallTimeout, type Database, DatabaseError } from '../database.ts'
+import { type CallTimeout, type Database, DatabaseError } from '../database.ts'
 import { callInTransaction } from './call-in-transaction.ts'
 import { createPool } from './connection-pool.ts'
 import { fromPostgres } from './postgres-error.ts'
@@ -15,8 +15,8 @@ export interface PostgresDatabaseOptions extends PrepareOptions, CallTimeout {
  */
 export async function openPostgresDatabase(options: PostgresDatabaseOptions): Promise<Database> {
   await prepareDatabase(options)
-  const { callTimeoutMs = CALL_TIMEOUT_MS } = options
-  const pool = createPool({ ...options, callTimeoutMs })
+  const { callTimeoutMs } = options
+  const pool = createPool(options)
   return {
     engine: 'postgres',
     call: createSqlCalls((sql, parameters) =>

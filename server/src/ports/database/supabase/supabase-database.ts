@@ -1,6 +1,6 @@
 import { createSupabaseClient, type SupabaseSettings } from '../../supabase/supabase-client.ts'
 import { createCalls } from '../calls.ts'
-import { CALL_TIMEOUT_MS, type CallTimeout, type Database } from '../database.ts'
+import type { CallTimeout, Database } from '../database.ts'
 import type { WaitOptions } from '../wait-for-database.ts'
 import { checkSchema } from './check-schema.ts'
 import { fromPostgrest } from './postgrest-error.ts'
@@ -15,7 +15,7 @@ export interface SupabaseDatabaseOptions extends SupabaseSettings, WaitOptions, 
  * not applied, but its version is checked. Throws a `DatabaseSetupError` that says what to paste where.
  */
 export async function openSupabaseDatabase(options: SupabaseDatabaseOptions): Promise<Database> {
-  const { callTimeoutMs = CALL_TIMEOUT_MS } = options
+  const { callTimeoutMs } = options
   const client = createSupabaseClient(
     { url: options.url, key: options.serviceRoleKey },
     (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(callTimeoutMs) }),

@@ -4,7 +4,7 @@ import { readSetupSql } from '../../../../src/ports/database/schema.ts'
 import { skip, startPgBouncer } from '../../../support/pgbouncer.ts'
 import { connectTo, sharedPostgres } from '../../../support/postgres-server.ts'
 import { startTestApp } from '../../../support/test-app.ts'
-import { createDatabaseFromTemplate } from '../../../support/test-database.ts'
+import { createDatabaseFromTemplate, UNHURRIED } from '../../../support/test-database.ts'
 import { waitFor } from '../../../support/wait-for.ts'
 
 const schemaSql = readSetupSql()
@@ -75,7 +75,9 @@ t.test('applies the schema once through a pooler in transaction mode', { skip },
   const pooler = await startPgBouncer(t, server.url, { pool_mode: 'transaction' })
   const connectionString = pooler.urlOf(direct)
   const opened = await Promise.all(
-    Array.from({ length: 3 }, () => openPostgresDatabase({ connectionString, schemaSql })),
+    Array.from({ length: 3 }, () =>
+      openPostgresDatabase({ connectionString, schemaSql, ...UNHURRIED }),
+    ),
   )
   for (const database of opened) await database.close()
   const query = await connectTo(t, direct)
@@ -124,9 +126,12 @@ for (const [name, settings, suffix, message] of REJECTED)
     const onWait = () => {
       waits += 1
     }
-    await t.rejects(openPostgresDatabase({ connectionString: url, schemaSql, onWait }), {
-      name: 'DatabaseSetupError',
-      message,
-    })
+    await t.rejects(
+      openPostgresDatabase({ connectionString: url, schemaSql, onWait, ...UNHURRIED }),
+      {
+        name: 'DatabaseSetupError',
+        message,
+      },
+    )
     t.equal(waits, 0)
   })

@@ -3,6 +3,7 @@ import { openPostgresDatabase } from '../../../../src/ports/database/postgres/po
 import { readSchemaVersion, readSetupSql } from '../../../../src/ports/database/schema.ts'
 import { connectTo, sharedPostgres } from '../../../support/postgres-server.ts'
 import { setUpProject } from '../../../support/supabase-project.ts'
+import { UNHURRIED } from '../../../support/test-database.ts'
 
 const schemaSql = readSetupSql()
 const server = await sharedPostgres(t)
@@ -94,7 +95,9 @@ t.test('changes nothing if it is killed, and can be run again', async (t) => {
 t.test('six servers start at the same time on an empty database', async (t) => {
   const connectionString = await server.createDatabase(t)
   const opened = await Promise.all(
-    Array.from({ length: 6 }, () => openPostgresDatabase({ connectionString, schemaSql })),
+    Array.from({ length: 6 }, () =>
+      openPostgresDatabase({ connectionString, schemaSql, ...UNHURRIED }),
+    ),
   )
   for (const { call } of opened)
     t.same(await call.schema_version({}), { version: readSchemaVersion(schemaSql) })
@@ -103,7 +106,11 @@ t.test('six servers start at the same time on an empty database', async (t) => {
 
 t.test('six servers start at the same time on an older schema while a seventh reads', async (t) => {
   const connectionString = await server.createDatabase(t)
-  const running = await openPostgresDatabase({ connectionString, schemaSql: `${schemaSql}\n` })
+  const running = await openPostgresDatabase({
+    connectionString,
+    schemaSql: `${schemaSql}\n`,
+    ...UNHURRIED,
+  })
   t.teardown(() => running.close())
   let reads = 0
   let isDone = false
@@ -114,7 +121,9 @@ t.test('six servers start at the same time on an older schema while a seventh re
     }
   })()
   const opened = await Promise.all(
-    Array.from({ length: 6 }, () => openPostgresDatabase({ connectionString, schemaSql })),
+    Array.from({ length: 6 }, () =>
+      openPostgresDatabase({ connectionString, schemaSql, ...UNHURRIED }),
+    ),
   )
   isDone = true
   await reading
@@ -150,13 +159,18 @@ t.test('explains why a server can’t start', async (t) => {
   const at = (change: (url: URL) => void) => {
     const url = new URL(connectionString)
     change(url)
-    return openPostgresDatabase({ connectionString: url.href, schemaSql, giveUpAfterMs: 0 })
+    return openPostgresDatabase({
+      connectionString: url.href,
+      schemaSql,
+      giveUpAfterMs: 0,
+      ...UNHURRIED,
+    })
   }
   const newer = schemaSql.replace(
     /this_version constant integer := \d+;/,
     'this_version constant integer := 1000;',
   )
-  await (await openPostgresDatabase({ connectionString, schemaSql: newer })).close()
+  await (await openPostgresDatabase({ connectionString, schemaSql: newer, ...UNHURRIED })).close()
   const rejected: [string, (url: URL) => void, RegExp][] = [
     ['a newer schema', () => {}, /newer version of The Way \(schema 1000.*Update The Way/],
     ['no server', (url) => (url.port = '1'), /^DATABASE_URL does not answer .*ECONNREFUSED/],

@@ -7,6 +7,7 @@ import { readSetupSql } from '../../../../src/ports/database/schema.ts'
 import { type Certificate, createAuthority } from '../../../support/certificate.ts'
 import { administer, type PostgresServer, startPostgres } from '../../../support/postgres-server.ts'
 import { temporaryDirectory } from '../../../support/temporary-directory.ts'
+import { UNHURRIED } from '../../../support/test-database.ts'
 
 const schemaSql = readSetupSql()
 /** Every printable character of ASCII, and some others. */
@@ -50,7 +51,12 @@ async function rejectionOf(connectionString: string) {
   const onWait = () => {
     waits += 1
   }
-  const error: unknown = await openPostgresDatabase({ connectionString, schemaSql, onWait }).then(
+  const error: unknown = await openPostgresDatabase({
+    connectionString,
+    schemaSql,
+    onWait,
+    ...UNHURRIED,
+  }).then(
     (database) => database.close(),
     (error: unknown) => error,
   )
@@ -59,12 +65,18 @@ async function rejectionOf(connectionString: string) {
 
 t.test('connects with TLS, a private authority and every character in the password', async (t) => {
   const { urlOf } = await startWithTls(t, authority.issue(['localhost']))
-  const database = await openPostgresDatabase({ connectionString: urlOf(verified), schemaSql })
+  const database = await openPostgresDatabase({
+    connectionString: urlOf(verified),
+    schemaSql,
+    ...UNHURRIED,
+  })
   t.match(await database.call.schema_version({}), { version: Number })
   await database.close()
   // The modes that only encrypt.
   for (const query of ['?sslmode=no-verify', '?uselibpqcompat=true&sslmode=require'])
-    await (await openPostgresDatabase({ connectionString: urlOf(query), schemaSql })).close()
+    await (
+      await openPostgresDatabase({ connectionString: urlOf(query), schemaSql, ...UNHURRIED })
+    ).close()
 
   const rejected: [string, string, RegExp][] = [
     ['without TLS', urlOf(''), /rejected a connection without TLS .*sslmode=verify-full/],

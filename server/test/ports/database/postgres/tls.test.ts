@@ -4,6 +4,7 @@ import t, { type Test } from 'tap'
 import { openPostgresDatabase } from '../../../../src/ports/database/postgres/postgres-database.ts'
 import { type Certificate, createAuthority, selfSigned } from '../../../support/certificate.ts'
 import { temporaryDirectory } from '../../../support/temporary-directory.ts'
+import { UNHURRIED } from '../../../support/test-database.ts'
 import { startTlsServer } from '../../../support/tls-server.ts'
 
 const directory = temporaryDirectory(t)
@@ -22,7 +23,7 @@ async function open(t: Test, connectionString: string, giveUpAfterMs = 5000) {
   const onWait = () => {
     waits += 1
   }
-  const options = { connectionString, schemaSql: '', giveUpAfterMs, onWait }
+  const options = { connectionString, schemaSql: '', giveUpAfterMs, onWait, ...UNHURRIED }
   const error: unknown = await openPostgresDatabase(options).catch((error: unknown) => error)
   t.match(error, { name: 'DatabaseSetupError' })
   return { message: error instanceof Error ? error.message : '', waits }
