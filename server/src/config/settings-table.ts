@@ -75,7 +75,7 @@ export const SETTINGS = {
   DATABASE_TIMEOUT_MS: {
     parse: wholeNumber({ min: 500, max: 120_000 }),
     default: '1500',
-    text: 'how long a call of PostgreSQL or Supabase may take, in milliseconds; a request that needs longer is answered with 503',
+    text: 'how long a call to PostgreSQL or Supabase may take, in milliseconds; a request that needs longer is answered with 503',
     note: 'Raise it for a slow machine or a database far away.',
     listedIn: '.env.example',
   },

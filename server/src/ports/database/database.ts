@@ -41,6 +41,6 @@ export class DatabaseSetupError extends Error {
 }
 
 export interface CallTimeout {
-  /** How long a call may take on an engine that is reached over a network, so that pages do not wait long. */
+  /** How long a call may take over the network, in milliseconds, so that pages do not wait long. */
   callTimeoutMs: number
 }
