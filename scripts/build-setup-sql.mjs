@@ -23,6 +23,7 @@ const ORDER = [
   'tables/',
   'tables/demo-mode.sql',
   'tables/runs-upgrade.sql',
+  'tables/generation-parts-upgrade.sql',
   'functions/helpers.sql',
   'functions/runs.sql',
   'functions/',

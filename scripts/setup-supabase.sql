@@ -62,7 +62,7 @@ create table if not exists the_way.schema_version (
 do $$
 declare
   -- Increment this with every change to a table or function.
-  this_version constant integer := 11;
+  this_version constant integer := 12;
   newest integer;
 begin
   select max(version) into newest from the_way.schema_version;
@@ -88,7 +88,8 @@ language sql immutable as $$
     'deletions_start', 'deletions_open', 'deletions_note', 'deletions_get', 'deletions_list',
     'runs_end_emulated', 'models_count_emulated',
     'files_get', 'files_known',
-    'generations_create', 'generations_get', 'generations_list', 'generations_prepare',
+    'generations_create', 'generations_get', 'generation_parts_get', 'generations_list', 'generations_prepare',
+    'generations_cancel', 'generations_cancel_all', 'generations_resume',
     'generations_paces',
     'generations_deliver', 'images_add', 'images_lost', 'generations_complete',
     'idempotency_keys_begin', 'idempotency_keys_renew', 'idempotency_keys_release', 'idempotency_keys_release_all', 'expired_delete',
@@ -99,7 +100,7 @@ language sql immutable as $$
     'models_get', 'models_list', 'models_save', 'models_update', 'models_delete', 'models_set_thumbnail', 'models_checked', 'models_list_shared',
     'push_keys_keep', 'push_subscriptions_put', 'push_subscriptions_get', 'push_subscriptions_delete', 'push_subscriptions_gone', 'push_deliveries_claim', 'push_deliveries_renew', 'push_deliveries_release', 'push_deliveries_settle',
     'rows_import',
-    'runs_cancel', 'generations_cancel_all', 'runs_resume',
+    'runs_cancel', 'runs_resume',
     'runs_advance', 'runs_complete',
     'runs_intend', 'runs_not_created', 'runs_absent', 'runs_adopt', 'runs_held',
     'schema_version',
@@ -276,39 +277,50 @@ create index if not exists runs_request on public.runs (owner_id, request_hash, 
 
 -- From scripts/sql/tables/generations.sql
 
--- What a generation has besides its run. `owner_id` and `created_at` are the run's, for the index of a model's page.
+-- What a user asked for in one request, of any number of runs.
 create table if not exists public.generations (
-  id text primary key references public.runs on delete cascade,
+  id text primary key,
   owner_id text not null,
   model_id text not null, -- not a foreign key: images stay when their model is deleted
   model_name text not null,
   model_url text not null,
-  version text,
-  prompt text not null,
   keyword_inserted boolean not null,
   parameters jsonb not null,
-  input jsonb,
-  seed bigint not null,
-  num_outputs integer not null,
-  delivered integer,
-  withheld integer not null default 0,
-  lost jsonb not null default '[]',
-  source_completed_at timestamptz,
   created_at timestamptz not null
 );
--- The number of its first image, reserved together with those of all images that the run delivered.
+-- The number of its first image, reserved together with those of all of its images.
 alter table public.generations add column if not exists first_number bigint;
-alter table public.generations add column if not exists deleted_images integer not null default 0;
 -- The generation whose missing images it makes; not a foreign key: deleting that one sets it to `null`.
 alter table public.generations add column if not exists retry_of text;
--- The price of the hardware that the version runs on, from which the cost is calculated.
-alter table public.generations add column if not exists usd_micros_per_second integer;
-create index if not exists generations_version_page
-  on public.generations (owner_id, version, created_at desc, id desc) where version is not null;
 create unique index if not exists generations_retry on public.generations (retry_of) where retry_of is not null;
 create index if not exists generations_page on public.generations (owner_id, created_at desc, id desc);
 create index if not exists generations_model_page
   on public.generations (owner_id, model_id, created_at desc, id desc);
+
+-- One paid run of a generation, in the order of `place`. The first one has the generation's id. `owner_id` and `created_at` are the
+-- run's, for an index.
+create table if not exists public.generation_parts (
+  id text primary key references public.runs on delete cascade,
+  generation_id text not null references public.generations on delete cascade,
+  owner_id text not null,
+  place integer not null,
+  first_position integer not null, -- of its images in the generation
+  prompt text not null,
+  seed bigint not null,
+  num_outputs integer not null,
+  version text,
+  input jsonb,
+  usd_micros_per_second integer, -- the price of the hardware that the version runs on
+  delivered integer,
+  withheld integer not null default 0,
+  lost jsonb not null default '[]',
+  deleted_images integer not null default 0,
+  source_completed_at timestamptz,
+  created_at timestamptz not null,
+  unique (generation_id, place)
+);
+create index if not exists generation_parts_version_page
+  on public.generation_parts (owner_id, version, created_at desc, id desc) where version is not null;
 
 create table if not exists public.generated_images (
   id text primary key,
@@ -325,6 +337,11 @@ create table if not exists public.generated_images (
   unique (generation_id, position)
 );
 create index if not exists generated_images_file on public.generated_images (file);
+
+-- The run that made it. It is not a foreign key, which would need an index: both are deleted with their generation.
+alter table public.generated_images add column if not exists part_id text;
+update public.generated_images set part_id = generation_id where part_id is null;
+alter table public.generated_images alter column part_id set not null;
 
 -- The highest number that an image of this owner ever got. It stays when images are deleted, so that no number is
 -- reused.
@@ -813,7 +830,6 @@ begin
       case when cancel_requested_at is not null then 'owner' end, checked_at, created_at, started_at, completed_at,
       updated_at
     from public.generations;
-    alter table public.generations add foreign key (id) references public.runs on delete cascade;
     foreach name in array array['emulated', 'status', 'step', 'total_steps', 'error', 'request_hash', 'intent_at',
       'absent_at', 'attempts', 'next_check_at', 'lease_id', 'lease_until', 'replicate_id', 'cost_usd_micros',
       'cancel_requested_at', 'checked_at', 'started_at', 'completed_at', 'updated_at']
@@ -840,6 +856,31 @@ begin
   loop
     execute format('drop function if exists public.%I(jsonb)', name);
   end loop;
+end $$;
+
+-- From scripts/sql/tables/generation-parts-upgrade.sql
+
+-- Up to schema version 11, a generation was one run with the same id, and had the columns of its part.
+do $$
+declare
+  name text;
+begin
+  if the_way.has_column('generations', 'input') then
+    -- Versions before 11 do not have all of these columns.
+    alter table public.generations add column if not exists deleted_images integer not null default 0,
+      add column if not exists usd_micros_per_second integer;
+    insert into public.generation_parts (id, generation_id, owner_id, place, first_position, prompt, seed, num_outputs,
+      version, input, usd_micros_per_second, delivered, withheld, lost, deleted_images, source_completed_at, created_at)
+    select id, id, owner_id, 0, 0, prompt, seed, num_outputs, version, input, usd_micros_per_second, delivered, withheld,
+      lost, deleted_images, source_completed_at, created_at
+    from public.generations;
+    alter table public.generations drop constraint if exists generations_id_fkey;
+    foreach name in array array['prompt', 'seed', 'num_outputs', 'version', 'input', 'usd_micros_per_second',
+      'delivered', 'withheld', 'lost', 'deleted_images', 'source_completed_at']
+    loop
+      execute format('alter table public.generations drop column %I', name);
+    end loop;
+  end if;
 end $$;
 
 -- From scripts/sql/functions/helpers.sql
@@ -957,7 +998,7 @@ begin
     where d.next_check_at <= at and d.kind = p->>'kind' and the_way.work_of(d.status) = p->>'work'
       and d.emulated = (p->>'emulated')::boolean
       and (d.lease_until is null or d.lease_until <= at or d.lease_id = p->>'lease_id')
-    order by d.next_check_at, d.id limit (p->>'limit')::integer
+    order by d.next_check_at, d.created_at, d.id limit (p->>'limit')::integer
     for update skip locked
   ), claimed as (
     update public.runs r set
@@ -971,7 +1012,7 @@ begin
     from due where r.id = due.id
     returning r as run
   )
-  select coalesce(jsonb_agg(the_way.run_row(c.run) order by (c.run).next_check_at, (c.run).id), '[]') into rows
+  select coalesce(jsonb_agg(the_way.run_row(c.run) order by (c.run).next_check_at, (c.run).created_at, (c.run).id), '[]') into rows
   from claimed c;
   return rows;
 end $$;
@@ -1687,27 +1728,28 @@ language sql as $$
   delete from public.runs where id = r.id
 $$;
 
+-- All runs are locked, in the order of their ids.
 create or replace function public.generations_delete(p jsonb) returns jsonb
 language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
-  r public.runs;
+  runs public.runs[] := the_way.lock_generation(p->>'owner_id', p->>'id');
   files jsonb;
 begin
-  select * into r from public.runs
-  where id = p->>'id' and owner_id = p->>'owner_id' and kind = 'generation' for update;
-  if not found then
+  if cardinality(runs) = 0 then
     return the_way.not_removed('not_found');
   end if;
-  if not the_way.is_over(r.status) then
+  if exists (select from unnest(runs) r where not the_way.is_over(r.status)) then
     return the_way.not_removed('not_ended');
   end if;
   select coalesce(jsonb_agg(i.file order by i.position), '[]') into files
-  from public.generated_images i where i.generation_id = r.id;
-  with retry as (update public.generations set retry_of = null where retry_of = r.id returning id)
-  update public.runs set updated_at = at where id in (select id from retry);
-  perform the_way.run_deleted(r, null, at);
-  return the_way.removed(files, '[]', r.owner_id, r.emulated, at);
+  from public.generated_images i where i.generation_id = p->>'id';
+  with retry as (update public.generations set retry_of = null where retry_of = p->>'id' returning id)
+  update public.runs set updated_at = at
+  where id in (select q.id from public.generation_parts q join retry on retry.id = q.generation_id);
+  perform the_way.run_deleted(r, null, at) from unnest(runs) r;
+  delete from public.generations where id = p->>'id';
+  return the_way.removed(files, '[]', p->>'owner_id', runs[1].emulated, at);
 end $$;
 
 create or replace function public.images_delete(p jsonb) returns jsonb
@@ -1719,17 +1761,17 @@ declare
 begin
   -- Lock the run first, as deleting the whole generation does.
   select u.* into r from public.runs u
-  where u.id = (select i.generation_id from public.generated_images i where i.id = p->>'id' and i.owner_id = p->>'owner_id'
+  where u.id = (select i.part_id from public.generated_images i where i.id = p->>'id' and i.owner_id = p->>'owner_id'
       and i.deleted_at is null)
   for update;
   if found and not the_way.is_over(r.status) then
     return the_way.not_removed('not_ended');
   end if;
-  delete from public.generated_images where id = p->>'id' and generation_id = r.id and deleted_at is null returning * into gone;
+  delete from public.generated_images where id = p->>'id' and part_id = r.id and deleted_at is null returning * into gone;
   if not found then
     return the_way.not_removed('not_found');
   end if;
-  update public.generations set deleted_images = deleted_images + 1 where id = r.id;
+  update public.generation_parts set deleted_images = deleted_images + 1 where id = r.id;
   update public.runs set updated_at = at where id = r.id;
   return the_way.removed(jsonb_build_array(gone.file), '[]', gone.owner_id, r.emulated, at);
 end $$;
@@ -1840,8 +1882,9 @@ begin
     return jsonb_build_object('outcome', 'started', 'deletion', the_way.deletion_json(d), 'under_way', null);
   end if;
   select jsonb_build_object('trainings', count(*) filter (where r.kind = 'training'),
-    'generations', count(*) filter (where r.kind = 'generation')) into under_way
-  from public.runs r where r.owner_id = owner and not the_way.is_over(r.status) and r.intent_at is not null;
+    'generations', count(distinct q.generation_id)) into under_way
+  from public.runs r left join public.generation_parts q on q.id = r.id
+  where r.owner_id = owner and not the_way.is_over(r.status) and r.intent_at is not null;
   if under_way <> '{"trainings": 0, "generations": 0}' then
     return jsonb_build_object('outcome', 'under_way', 'deletion', null, 'under_way', under_way);
   end if;
@@ -1868,7 +1911,7 @@ begin
       'models', (select count(*) from public.trained_models m where m.owner_id = owner),
       'datasets', (select count(*) from public.datasets s where s.owner_id = owner),
       'trainings', (select count(*) from public.runs r where r.owner_id = owner and r.kind = 'training'),
-      'generations', (select count(*) from public.runs r where r.owner_id = owner and r.kind = 'generation'),
+      'generations', (select count(*) from public.generations g where g.owner_id = owner),
       'files', (select count(*) from the_way.files_of(owner)),
       'uploads', (select count(*) from the_way.uploads_of(owner, at) u where not u.is_deleted),
       'versions', case when at_replicate then cardinality(versions) else 0 end),
@@ -1891,6 +1934,7 @@ begin
   delete from public.idempotency_keys where owner_id = owner;
   delete from public.albums where owner_id = owner;
   delete from public.runs where owner_id = owner;
+  delete from public.generations where owner_id = owner;
   delete from public.trained_models where owner_id = owner;
   delete from public.deleted_runs where owner_id = owner;
   delete from public.datasets where owner_id = owner;
@@ -2037,6 +2081,8 @@ end $$;
 
 -- From scripts/sql/functions/generations.sql
 
+-- All runs of a generation are created together. A run returns far fewer images than the distance between two
+-- `first_position`, so that even one that returns more than requested gets a position for each.
 create or replace function public.generations_create(p jsonb) returns jsonb
 language plpgsql as $$
 declare
@@ -2044,8 +2090,9 @@ declare
   keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
   n public.runs := jsonb_populate_record(null::public.runs, p->'generation');
   g public.generations := jsonb_populate_record(null::public.generations, p->'generation');
+  positions_per_run constant integer := 1000;
   m public.trained_models;
-  r public.runs;
+  other public.generations;
   conflict jsonb;
 begin
   if keyed then
@@ -2054,22 +2101,23 @@ begin
       return jsonb_build_object('generation', null) || conflict;
     end if;
   end if;
-  -- The lock on the model's row also serializes two equal requests, so that the second finds the run of the first.
+  -- The lock on the model's row also serializes two equal requests, so that the second finds the generation of the first.
   select * into m from public.trained_models
   where id = g.model_id and model_url <> '' for update;
   if not found or (m.owner_id <> n.owner_id and the_way.is_shared(m) is not true) then
     return jsonb_build_object('outcome', 'no_model', 'generation', null, 'answer', null);
   end if;
-  select * into r from public.runs s
+  select e.* into other
+  from public.runs s join public.generation_parts q on q.id = s.id join public.generations e on e.id = q.generation_id
   where s.owner_id = n.owner_id and s.kind = 'generation' and (s.id = n.id or not keyed and s.request_hash = n.request_hash
     and s.status not in ('failed', 'canceled') and s.created_at > (p->>'same_click_since')::timestamptz)
   order by s.id = n.id desc, s.created_at desc limit 1;
   if found then
-    return jsonb_build_object('outcome', 'replayed', 'generation', the_way.run_row(r), 'answer', null);
+    return jsonb_build_object('outcome', 'replayed', 'generation', the_way.generation_row(other), 'answer', null);
   end if;
-  select r2.* into r from public.generations e join public.runs r2 on r2.id = e.id where e.retry_of = g.retry_of;
+  select * into other from public.generations e where e.retry_of = g.retry_of;
   if found then
-    return jsonb_build_object('outcome', 'retried', 'generation', the_way.run_row(r), 'answer', null);
+    return jsonb_build_object('outcome', 'retried', 'generation', the_way.generation_row(other), 'answer', null);
   end if;
   if m.owner_id <> n.owner_id and m.public_use <> 'generate' then
     return jsonb_build_object('outcome', 'view_only', 'generation', null, 'answer', null);
@@ -2082,23 +2130,38 @@ begin
       'generation', null, 'answer', null);
   end if;
 
+  insert into public.generations (id, owner_id, model_id, model_name, model_url, keyword_inserted, parameters, retry_of,
+    created_at)
+  values (n.id, n.owner_id, m.id, coalesce(m.name, m.id), m.model_url, g.keyword_inserted, g.parameters, g.retry_of, at)
+  returning * into g;
+  -- The times of creation keep the runs in order.
   insert into public.runs (id, kind, owner_id, emulated, request_hash, estimate_usd_micros, next_check_at, created_at,
     updated_at)
-  values (n.id, 'generation', n.owner_id, n.emulated, n.request_hash, n.estimate_usd_micros, at, at, at)
-  returning * into r;
-  insert into public.generations (id, owner_id, model_id, model_name, model_url, version, prompt, keyword_inserted,
-    parameters, seed, num_outputs, retry_of, created_at)
-  values (n.id, n.owner_id, m.id, coalesce(m.name, m.id), m.model_url, substring(m.version from '(?:^|:)([0-9a-f]{64})$'),
-    g.prompt, g.keyword_inserted, g.parameters, g.seed, g.num_outputs, g.retry_of, at);
+  select e.part->>'id', 'generation', n.owner_id, n.emulated, n.request_hash, (e.part->>'estimate_usd_micros')::bigint, at,
+    at + (e.number - 1) * interval '1 microsecond', at
+  from jsonb_array_elements(p->'parts') with ordinality e(part, number);
+  insert into public.generation_parts (id, generation_id, owner_id, place, first_position, prompt, seed, num_outputs,
+    version, created_at)
+  select e.part->>'id', g.id, g.owner_id, e.number - 1, (e.number - 1) * positions_per_run, e.part->>'prompt',
+    (e.part->>'seed')::bigint, (e.part->>'num_outputs')::integer,
+    substring(m.version from '(?:^|:)([0-9a-f]{64})$'), at + (e.number - 1) * interval '1 microsecond'
+  from jsonb_array_elements(p->'parts') with ordinality e(part, number);
   update public.trained_models set last_used = at where id = m.id and owner_id = n.owner_id;
   if keyed then
     perform the_way.keep_answer(n.owner_id, p->'idempotency', at);
   end if;
-  return jsonb_build_object('outcome', 'created', 'generation', the_way.run_row(r), 'answer',
+  return jsonb_build_object('outcome', 'created', 'generation', the_way.generation_row(g), 'answer',
     case when keyed then (p->'idempotency') - 'key' - 'lease_id' end);
 end $$;
 
 create or replace function public.generations_get(p jsonb) returns jsonb
+language plpgsql stable as $$
+begin
+  return (select the_way.generation_row(g) from public.generations g
+    where g.id = p->>'id' and g.owner_id = p->>'owner_id');
+end $$;
+
+create or replace function public.generation_parts_get(p jsonb) returns jsonb
 language plpgsql stable as $$
 begin
   return (select the_way.run_row(r) from public.runs r
@@ -2112,18 +2175,25 @@ declare
   start record := the_way.page_start(p);
   rows jsonb;
 begin
-  select coalesce(jsonb_agg(the_way.generation_details(g) || jsonb_build_object('images', taken.images)
-    || the_way.run_json(r) order by g.created_at desc, g.id desc), '[]') into rows
+  select coalesce(jsonb_agg(the_way.generation_json(g) || jsonb_build_object('parts', runs.parts)
+    order by g.created_at desc, g.id desc), '[]') into rows
   from (
     select * from public.generations
     where owner_id = p->>'owner_id' and (created_at, id) < (start.at, start.id)
       and (p->>'model_id' is null or model_id = p->>'model_id')
     order by created_at desc, id desc limit size + 1
-  ) g join public.runs r on r.id = g.id
+  ) g
   cross join lateral (
-    select coalesce(jsonb_agg(the_way.image_json(i) order by i.position), '[]') as images
-    from public.generated_images i where i.generation_id = g.id and i.deleted_at is null
-  ) taken;
+    select jsonb_agg(the_way.part_json(q) || jsonb_build_object('images', taken.images) || the_way.run_json(r)
+      order by q.place) as parts
+    from public.generation_parts q join public.runs r on r.id = q.id
+    cross join lateral (
+      select coalesce(jsonb_agg(the_way.image_json(i) order by i.position), '[]') as images
+      from public.generated_images i
+      where i.generation_id = q.generation_id and i.part_id = q.id and i.deleted_at is null
+    ) taken
+    where q.generation_id = g.id
+  ) runs;
   return the_way.page('generations', rows, size);
 end $$;
 
@@ -2134,10 +2204,105 @@ begin
   if not the_way.run_prepared(p) then
     return null;
   end if;
-  update public.generations set version = p->>'version', input = p->'input',
+  update public.generation_parts set version = p->>'version', input = p->'input',
     usd_micros_per_second = (p->>'usd_micros_per_second')::integer
   where id = p->>'id';
   return (select the_way.run_row(r) from public.runs r where r.id = p->>'id');
+end $$;
+
+-- From scripts/sql/functions/generations-cancel.sql
+
+-- What an owner can do with all runs of a generation: cancel those that have not ended, or retry those that are on hold.
+
+-- Locks the runs of a generation in the order of their ids, so that two callers cannot wait for each other, and returns
+-- them; none if the owner does not have the generation.
+create or replace function the_way.lock_generation(owner text, generation text) returns public.runs[]
+language plpgsql as $$
+begin
+  return array(select r from public.runs r
+    where r.id in (select p.id from public.generation_parts p where p.generation_id = generation) and r.owner_id = owner
+    order by r.id for update);
+end $$;
+
+-- Cancels these runs, which the caller must have locked. `canceled` has those that were not sent, `asked` those that
+-- Replicate has to cancel.
+create or replace function the_way.cancel_runs(runs public.runs[], at timestamptz, out canceled text[], out asked text[])
+language plpgsql as $$
+declare
+  before public.runs;
+  r public.runs;
+begin
+  canceled := '{}';
+  asked := '{}';
+  foreach before in array runs loop
+    r := the_way.run_cancel(before, 'owner', at);
+    if r.status = 'canceled' and before.status <> 'canceled' then
+      canceled := canceled || r.id;
+    elsif r.status in ('submitting', 'starting', 'processing') then
+      asked := asked || r.id;
+    end if;
+  end loop;
+end $$;
+
+create or replace function public.generations_cancel(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  runs public.runs[] := the_way.lock_generation(p->>'owner_id', p->>'id');
+  done record := the_way.cancel_runs(runs, (p->>'now')::timestamptz);
+begin
+  if cardinality(runs) = 0 then
+    return null;
+  end if;
+  return jsonb_build_object('canceled', to_jsonb(done.canceled),
+    'generation', (select the_way.generation_row(g) from public.generations g where g.id = p->>'id'),
+    'outcome', case
+      when cardinality(done.asked) > 0 then 'asked'
+      when cardinality(done.canceled) > 0 then 'canceled'
+      when exists (select from unnest(runs) r where r.status = 'canceled') then 'was_canceled'
+      else 'ended' end);
+end $$;
+
+-- Cancels all generations of an owner that wait or run.
+create or replace function public.generations_cancel_all(p jsonb) returns jsonb
+language plpgsql set plan_cache_mode = force_custom_plan as $$
+declare
+  done record := the_way.cancel_runs(array(
+    select s from public.runs s
+    where s.owner_id = p->>'owner_id' and s.kind = 'generation'
+      and s.status in ('queued', 'submitting', 'starting', 'processing')
+      and (p->>'model_id' is null or exists (select from public.generation_parts q
+        join public.generations g on g.id = q.generation_id where q.id = s.id and g.model_id = p->>'model_id'))
+    order by s.id for update), (p->>'now')::timestamptz);
+  asked text[] := array(select distinct q.generation_id from public.generation_parts q where q.id = any (done.asked)
+    order by 1);
+begin
+  return jsonb_build_object('asked', to_jsonb(asked), 'canceled_runs', to_jsonb(done.canceled),
+    'canceled', (select coalesce(jsonb_agg(distinct q.generation_id order by q.generation_id), '[]')
+      from public.generation_parts q where q.id = any (done.canceled) and q.generation_id <> all (asked)));
+end $$;
+
+-- Retries all runs of a generation that are on hold.
+create or replace function public.generations_resume(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
+  conflict jsonb;
+begin
+  if keyed then
+    conflict := the_way.key_conflict(p->>'owner_id', p->'idempotency', at);
+    if conflict is not null then
+      return jsonb_build_object('generation', null) || conflict;
+    end if;
+  end if;
+  if 0 = (select count((the_way.run_resume(r, at)).id) from unnest(the_way.lock_generation(p->>'owner_id', p->>'id')) r) then
+    return jsonb_build_object('outcome', 'not_on_hold', 'answer', null, 'generation', null);
+  end if;
+  if keyed then
+    perform the_way.keep_answer(p->>'owner_id', p->'idempotency', at);
+  end if;
+  return jsonb_build_object('outcome', 'resumed', 'answer', null,
+    'generation', (select the_way.generation_row(g) from public.generations g where g.id = p->>'id'));
 end $$;
 
 -- From scripts/sql/functions/generations-paces.sql
@@ -2149,17 +2314,17 @@ begin
   return (select coalesce(jsonb_agg(jsonb_build_object('input', t.input, 'num_outputs', t.num_outputs,
       'seconds', extract(epoch from t.source_completed_at - t.started_at)) order by t.created_at desc, t.id desc), '[]')
     from (
-      select g.id, g.created_at, g.input, g.num_outputs, g.source_completed_at, r.started_at
-      from public.generations g join public.runs r on r.id = g.id
-      where g.owner_id = p->>'owner_id' and g.version = p->>'version' and g.input is not null
-        and r.status = 'succeeded' and r.emulated = (p->>'emulated')::boolean and g.source_completed_at > r.started_at
-      order by g.created_at desc, g.id desc limit least((p->>'limit')::integer, 100)
+      select q.id, q.created_at, q.input, q.num_outputs, q.source_completed_at, r.started_at
+      from public.generation_parts q join public.runs r on r.id = q.id
+      where q.owner_id = p->>'owner_id' and q.version = p->>'version' and q.input is not null
+        and r.status = 'succeeded' and r.emulated = (p->>'emulated')::boolean and q.source_completed_at > r.started_at
+      order by q.created_at desc, q.id desc limit least((p->>'limit')::integer, 100)
     ) t);
 end $$;
 
 -- From scripts/sql/functions/generations-saving.sql
 
--- The images of a run that has succeeded at Replicate, and the end of a generation.
+-- The images of a run that has succeeded at Replicate, and the end of the run.
 
 -- Replicate has delivered the images: they are to be copied, which is a step with its own lease.
 create or replace function public.generations_deliver(p jsonb) returns jsonb
@@ -2177,24 +2342,25 @@ begin
   if not found then
     return null;
   end if;
-  update public.generations set delivered = (p->>'delivered')::integer, withheld = (p->>'withheld')::integer,
+  update public.generation_parts set delivered = (p->>'delivered')::integer, withheld = (p->>'withheld')::integer,
     source_completed_at = (p->>'source_completed_at')::timestamptz
   where id = r.id;
   perform the_way.settle_deliveries(r, 'applied', null, at);
   return the_way.run_row(r);
 end $$;
 
--- Whether the image at this position was neither stored nor recorded as lost. Locks both rows, so that the generation
--- can neither complete nor move to another owner meanwhile.
-create or replace function the_way.is_place_open(generation text, place integer) returns boolean
+-- Whether the image at this position was neither stored nor recorded as lost. Locks the rows of the run and the generation, so that the
+-- run can neither complete nor move to another owner meanwhile, and two runs of a generation number their images one after the other.
+create or replace function the_way.is_place_open(part text, image_position integer) returns boolean
 language plpgsql as $$
 begin
-  perform from public.runs r join public.generations g on g.id = r.id
-  where r.id = generation and r.status = 'saving'
-    and not g.lost @> jsonb_build_array(jsonb_build_object('position', place))
+  perform from public.runs r join public.generation_parts p on p.id = r.id join public.generations g on g.id = p.generation_id
+  where r.id = part and r.status = 'saving'
+    and not p.lost @> jsonb_build_array(jsonb_build_object('position', image_position))
   for update;
   return found and not exists (
-    select from public.generated_images i where i.generation_id = generation and i.position = place);
+    select from public.generated_images i join public.generation_parts p on p.generation_id = i.generation_id
+    where p.id = part and i.position = image_position);
 end $$;
 
 create or replace function public.images_add(p jsonb) returns jsonb
@@ -2202,15 +2368,15 @@ language plpgsql as $$
 declare
   n public.generated_images := jsonb_populate_record(null::public.generated_images, p->'image');
 begin
-  if not the_way.is_place_open(n.generation_id, n.position)
+  if not the_way.is_place_open(n.part_id, n.position)
     or exists (select from public.generated_images i where i.id = n.id) then
     return to_jsonb(false);
   end if;
-  insert into public.generated_images (id, generation_id, owner_id, position, number, file, width, height, format, bytes, sha256,
-    model_id, search_text, requested_at, created_at)
-  select n.id, g.id, g.owner_id, n.position, the_way.image_number(g, n.position), n.file, n.width, n.height, n.format,
-    n.bytes, n.sha256, g.model_id, n.search_text, g.created_at, (p->>'now')::timestamptz
-  from public.generations g where g.id = n.generation_id;
+  insert into public.generated_images (id, generation_id, part_id, owner_id, position, number, file, width, height, format,
+    bytes, sha256, model_id, search_text, requested_at, created_at)
+  select n.id, g.id, q.id, g.owner_id, n.position, the_way.image_number(g, q, n.position), n.file, n.width, n.height,
+    n.format, n.bytes, n.sha256, g.model_id, n.search_text, g.created_at, (p->>'now')::timestamptz
+  from public.generation_parts q join public.generations g on g.id = q.generation_id where q.id = n.part_id;
   return to_jsonb(found);
 end $$;
 
@@ -2220,7 +2386,7 @@ begin
   if not the_way.is_place_open(p->>'id', (p#>>'{lost,position}')::integer) then
     return to_jsonb(false);
   end if;
-  update public.generations set lost = lost || (p->'lost') where id = p->>'id';
+  update public.generation_parts set lost = lost || (p->'lost') where id = p->>'id';
   update public.runs set updated_at = (p->>'now')::timestamptz where id = p->>'id';
   return to_jsonb(true);
 end $$;
@@ -2232,7 +2398,8 @@ declare
 begin
   if r.status = 'succeeded' then
     update public.trained_models set checked_at = (p->>'now')::timestamptz
-    where id = (select g.model_id from public.generations g where g.id = r.id) and checked_at is null;
+    where checked_at is null and id = (select g.model_id from public.generation_parts q
+      join public.generations g on g.id = q.generation_id where q.id = r.id);
   end if;
   return case when r.id is not null then the_way.run_row(r) end;
 end $$;
@@ -2372,21 +2539,32 @@ language sql as $$
 $$;
 
 -- Images are copied in any order, but their numbers follow their positions, so the first image reserves the numbers of
--- all. The caller must have locked the generation's row.
-create or replace function the_way.image_number(g public.generations, place integer) returns bigint
+-- all: those that the run returned, or those that were requested if the generation has several runs, because one of them may end before
+-- the others. The caller must have locked the generation's row.
+create or replace function the_way.image_number(g public.generations, part public.generation_parts, image_position integer)
+returns bigint
 language plpgsql as $$
 declare
   first bigint := g.first_number;
-  reserved integer := coalesce(g.delivered, g.num_outputs);
+  index_in_run integer := image_position - part.first_position;
+  is_only boolean;
+  before integer;
+  reserved integer;
 begin
-  if place >= reserved then
+  select count(*) = 1, coalesce(sum(p.num_outputs) filter (where p.place < part.place), 0), sum(p.num_outputs)
+  into is_only, before, reserved
+  from public.generation_parts p where p.generation_id = g.id;
+  if is_only then
+    reserved := coalesce(part.delivered, reserved);
+  end if;
+  if index_in_run >= reserved or not is_only and index_in_run >= part.num_outputs then
     return the_way.reserve_numbers(g.owner_id, 1);
   end if;
   if first is null then
     first := the_way.reserve_numbers(g.owner_id, reserved) - reserved + 1;
     update public.generations set first_number = first where id = g.id;
   end if;
-  return first + place;
+  return first + before + index_in_run;
 end $$;
 
 -- From scripts/sql/functions/images-delete.sql
@@ -2411,19 +2589,19 @@ create or replace function the_way.lock_images(owner text, wanted text[], at tim
 language plpgsql as $$
 begin
   perform from public.runs r
-  where r.id in (select i.generation_id from public.generated_images i where i.id = any (wanted) and i.owner_id = owner)
+  where r.id in (select i.part_id from public.generated_images i where i.id = any (wanted) and i.owner_id = owner)
   order by r.id for update;
   return array(select w from unnest(wanted) w where not exists (
     select from public.generated_images i
     where i.id = w and i.owner_id = owner and the_way.is_restorable(i.deleted_at, at)) order by w);
 end $$;
 
--- Counts the images that were just deleted, or restored with -1, in `deleted_images` of their generations.
-create or replace function the_way.count_deleted(generations text[], step integer, at timestamptz) returns void
+-- Counts the images that were just deleted, or restored with -1, in `deleted_images` of their runs.
+create or replace function the_way.count_deleted(parts text[], step integer, at timestamptz) returns void
 language sql as $$
-  with changed as (select g as id, count(*) * step as images from unnest(generations) g group by g),
+  with changed as (select p as id, count(*) * step as images from unnest(parts) p group by p),
     counted as (
-      update public.generations g set deleted_images = g.deleted_images + c.images from changed c where g.id = c.id)
+      update public.generation_parts p set deleted_images = p.deleted_images + c.images from changed c where p.id = c.id)
   update public.runs r set updated_at = at from changed c where r.id = c.id
 $$;
 
@@ -2440,16 +2618,16 @@ begin
   if cardinality(faulty) > 0 then
     return jsonb_build_object('outcome', 'not_found', 'ids', to_jsonb(faulty), 'restore_until', null);
   end if;
-  faulty := array(select i.id from public.generated_images i join public.runs r on r.id = i.generation_id
+  faulty := array(select i.id from public.generated_images i join public.runs r on r.id = i.part_id
     where i.id = any (wanted) and not the_way.is_over(r.status) order by i.id);
   if cardinality(faulty) > 0 then
     return jsonb_build_object('outcome', 'not_ended', 'ids', to_jsonb(faulty), 'restore_until', null);
   end if;
   with gone as (
     update public.generated_images i set deleted_at = at where i.id = any (wanted) and i.deleted_at is null
-    returning i.generation_id
+    returning i.part_id
   )
-  select array_agg(g.generation_id) into changed from gone g;
+  select array_agg(g.part_id) into changed from gone g;
   perform the_way.count_deleted(changed, 1, at);
   return (select jsonb_build_object('outcome', 'deleted', 'ids', to_jsonb(wanted),
       'restore_until', the_way.utc(min(i.deleted_at) + the_way.restore_period()))
@@ -2470,9 +2648,9 @@ begin
   end if;
   with back as (
     update public.generated_images i set deleted_at = null where i.id = any (wanted) and i.deleted_at is not null
-    returning i.generation_id
+    returning i.part_id
   )
-  select array_agg(b.generation_id) into changed from back b;
+  select array_agg(b.part_id) into changed from back b;
   perform the_way.count_deleted(changed, -1, at);
   return jsonb_build_object('outcome', 'restored', 'ids', to_jsonb(wanted));
 end $$;
@@ -2527,19 +2705,19 @@ exception
     number := 0;
 end $$;
 
-create or replace function the_way.gallery_image_json(i public.generated_images, g public.generations) returns jsonb
+create or replace function the_way.gallery_image_json(i public.generated_images, p public.generation_parts) returns jsonb
 language sql stable as $$
   select jsonb_build_object('id', i.id, 'number', i.number, 'file', i.file, 'width', i.width, 'height', i.height,
     'format', i.format, 'favourite', i.is_favourite, 'model_id', i.model_id, 'generation_id', i.generation_id,
-    'prompt', g.prompt, 'seed', g.seed, 'created_at', the_way.utc(i.requested_at))
+    'prompt', p.prompt, 'seed', p.seed, 'created_at', the_way.utc(i.requested_at))
 $$;
 
 -- The images with these ids in this order, which are one more than the page if there is a next page.
 create or replace function the_way.gallery_rows(ids text[]) returns jsonb
 language sql stable as $$
-  select coalesce(jsonb_agg(the_way.gallery_image_json(i, g) order by w.place), '[]')
+  select coalesce(jsonb_agg(the_way.gallery_image_json(i, p) order by w.place), '[]')
   from unnest(ids) with ordinality w(id, place)
-  join public.generated_images i on i.id = w.id join public.generations g on g.id = i.generation_id
+  join public.generated_images i on i.id = w.id join public.generation_parts p on p.id = i.part_id
 $$;
 
 create or replace function the_way.newest_images_page(ids text[], size integer) returns jsonb
@@ -2612,17 +2790,18 @@ begin
     select from public.generated_images i where the_way.is_in_gallery(i, p) limit (p->>'limit')::integer) counted);
 end $$;
 
--- One image with what the viewer shows about it. The cost is that of its whole generation.
+-- One image with what the viewer shows about it. The cost is that of its whole run.
 create or replace function public.images_get(p jsonb) returns jsonb
 language plpgsql stable as $$
 begin
-  return (select the_way.gallery_image_json(i, g) || jsonb_build_object('model_name', g.model_name, 'version', g.version,
-      'parameters', g.parameters, 'num_outputs', g.num_outputs, 'cost_usd_micros', r.cost_usd_micros,
+  return (select the_way.gallery_image_json(i, q) || jsonb_build_object('model_name', g.model_name, 'version', q.version,
+      'parameters', g.parameters, 'num_outputs', q.num_outputs, 'cost_usd_micros', r.cost_usd_micros,
       'started_at', the_way.utc(r.started_at), 'completed_at', the_way.utc(r.completed_at),
       'training_id', t.id, 'dataset_id', t.dataset_id, 'albums', the_way.albums_of(i.id))
     from public.generated_images i
     join public.generations g on g.id = i.generation_id
-    join public.runs r on r.id = i.generation_id
+    join public.generation_parts q on q.id = i.part_id
+    join public.runs r on r.id = i.part_id
     left join public.trained_models m on m.id = g.model_id and m.owner_id = i.owner_id
     left join public.trainings t on t.id = m.training_id
     where i.id = p->>'id' and i.owner_id = p->>'owner_id' and i.deleted_at is null);
@@ -2642,13 +2821,14 @@ end $$;
 create or replace function public.images_get_many(p jsonb) returns jsonb
 language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
-  return (select coalesce(jsonb_agg(the_way.gallery_image_json(i, g) || jsonb_build_object('model_name', g.model_name,
-      'version', g.version, 'parameters', g.parameters, 'num_outputs', g.num_outputs, 'cost_usd_micros', r.cost_usd_micros,
+  return (select coalesce(jsonb_agg(the_way.gallery_image_json(i, q) || jsonb_build_object('model_name', g.model_name,
+      'version', q.version, 'parameters', g.parameters, 'num_outputs', q.num_outputs, 'cost_usd_micros', r.cost_usd_micros,
       'name', the_way.download_name(g.model_name || ' ' || i.number, i.file)) order by w.place), '[]')
     from jsonb_array_elements_text(p->'ids') with ordinality w(id, place)
     join public.generated_images i on i.id = w.id
     join public.generations g on g.id = i.generation_id
-    join public.runs r on r.id = i.generation_id
+    join public.generation_parts q on q.id = i.part_id
+    join public.runs r on r.id = i.part_id
     where i.owner_id = p->>'owner_id' and i.deleted_at is null);
 end $$;
 
@@ -2664,10 +2844,10 @@ end $$;
 create or replace function public.images_unsearchable(p jsonb) returns jsonb
 language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
-  return (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'prompt', g.prompt) order by i.requested_at, i.id), '[]')
+  return (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'prompt', q.prompt) order by i.requested_at, i.id), '[]')
     from (select * from public.generated_images s where s.search_text is null
       order by s.requested_at, s.id limit (p->>'limit')::integer) i
-    join public.generations g on g.id = i.generation_id);
+    join public.generation_parts q on q.id = i.part_id);
 end $$;
 
 create or replace function public.images_set_search_texts(p jsonb) returns jsonb
@@ -3188,7 +3368,7 @@ declare
   added integer;
 begin
   if not p->>'table' = any (array['trained_models', 'datasets', 'dataset_images', 'runs', 'trainings', 'generations',
-    'image_counters', 'generated_images', 'albums', 'album_images', 'deleted_runs', 'removals', 'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'api_keys', 'deletion_receipts']) then
+    'generation_parts', 'image_counters', 'generated_images', 'albums', 'album_images', 'deleted_runs', 'removals', 'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'api_keys', 'deletion_receipts']) then
     raise exception 'No table % to import into', p->>'table' using errcode = 'undefined_table';
   end if;
   if p->>'table' in ('image_counters', 'generated_images') then
@@ -3229,26 +3409,41 @@ language sql stable as $$
   select to_jsonb(i) - array['requested_at', 'model_id', 'is_favourite', 'search_text', 'deleted_at'] || jsonb_build_object('created_at', the_way.utc(i.created_at))
 $$;
 
--- Without its images, so that it can be inlined and a list does not start a query for each row.
-create or replace function the_way.generation_details(g public.generations) returns jsonb
+create or replace function the_way.generation_json(g public.generations) returns jsonb
 language sql stable as $$
-  select to_jsonb(g) || jsonb_build_object('source_completed_at', the_way.utc(g.source_completed_at))
+  select to_jsonb(g) || jsonb_build_object('created_at', the_way.utc(g.created_at))
 $$;
 
-create or replace function the_way.images_of(generation text) returns jsonb
+-- Without its images, so that it can be inlined and a list does not start a query for each row.
+create or replace function the_way.part_json(p public.generation_parts) returns jsonb
+language sql stable as $$
+  select to_jsonb(p) || jsonb_build_object('source_completed_at', the_way.utc(p.source_completed_at))
+$$;
+
+create or replace function the_way.images_of(p public.generation_parts) returns jsonb
 language sql stable as $$
   select coalesce(jsonb_agg(the_way.image_json(i) order by i.position), '[]')
-  from public.generated_images i where i.generation_id = generation and i.deleted_at is null
+  from public.generated_images i where i.generation_id = p.generation_id and i.part_id = p.id and i.deleted_at is null
 $$;
 
--- One run with all of its columns. Lists join the tables themselves.
+-- One run with all of its columns: a training, or a part of a generation. Lists join the tables themselves.
 create or replace function the_way.run_row(r public.runs) returns jsonb
 language sql stable as $$
   select case r.kind
     when 'training' then (select the_way.training_details(t) from public.trainings t where t.id = r.id)
-    when 'generation' then (select the_way.generation_details(g) || jsonb_build_object('images', the_way.images_of(g.id))
-      from public.generations g where g.id = r.id)
+    when 'generation' then (select the_way.generation_json(g) || the_way.part_json(p)
+        || jsonb_build_object('images', the_way.images_of(p))
+      from public.generation_parts p join public.generations g on g.id = p.generation_id where p.id = r.id)
   end || the_way.run_json(r)
+$$;
+
+-- A generation with its runs.
+create or replace function the_way.generation_row(g public.generations) returns jsonb
+language sql stable as $$
+  select the_way.generation_json(g) || jsonb_build_object('parts', (
+    select coalesce(jsonb_agg(the_way.part_json(p) || jsonb_build_object('images', the_way.images_of(p))
+      || the_way.run_json(r) order by p.place), '[]')
+    from public.generation_parts p join public.runs r on r.id = p.id where p.generation_id = g.id))
 $$;
 
 -- From scripts/sql/functions/runs-cancel.sql
@@ -3293,36 +3488,24 @@ begin
     when r.status in ('succeeded', 'failed', 'saving') then 'ended' else 'asked' end);
 end $$;
 
--- Cancels all generations of an owner that wait or run. Rows are locked in the order of their ids, so that two of these
--- calls cannot wait for each other.
-create or replace function public.generations_cancel_all(p jsonb) returns jsonb
-language plpgsql set plan_cache_mode = force_custom_plan as $$
+-- A throttled run keeps its reason and its time: Replicate said when it may be sent and would reject it before. A
+-- `submitting` run keeps its reason until Replicate answers. Returns `null` if the run is not on hold. The caller must have locked the row.
+create or replace function the_way.run_resume(r public.runs, at timestamptz) returns public.runs
+language plpgsql as $$
 declare
-  at timestamptz := (p->>'now')::timestamptz;
-  r public.runs;
-  canceled jsonb := '[]';
-  asked jsonb := '[]';
+  resumed public.runs;
 begin
-  for r in
-    select s.* from public.runs s
-    where s.owner_id = p->>'owner_id' and s.kind = 'generation'
-      and s.status in ('queued', 'submitting', 'starting', 'processing')
-      and (p->>'model_id' is null
-        or exists (select from public.generations g where g.id = s.id and g.model_id = p->>'model_id'))
-    order by s.id for update
-  loop
-    r := the_way.run_cancel(r, 'owner', at);
-    if r.status = 'canceled' then
-      canceled := canceled || to_jsonb(r.id);
-    else
-      asked := asked || to_jsonb(r.id);
-    end if;
-  end loop;
-  return jsonb_build_object('canceled', canceled, 'asked', asked);
+  if the_way.is_on_hold(r) is not true then
+    return null;
+  end if;
+  update public.runs set
+    hold_reason = case when status = 'submitting' or hold_reason = 'throttled' then hold_reason end,
+    next_check_at = case when hold_reason = 'throttled' then next_check_at else least(next_check_at, at) end,
+    updated_at = at
+  where id = r.id returning * into resumed;
+  return resumed;
 end $$;
 
--- A throttled run keeps its reason and its time: Replicate said when it may be sent and would reject it before. A
--- `submitting` run keeps its reason until Replicate answers.
 create or replace function public.runs_resume(p jsonb) returns jsonb
 language plpgsql as $$
 declare
@@ -3339,14 +3522,10 @@ begin
   end if;
   select * into r from public.runs
   where id = p->>'id' and owner_id = p->>'owner_id' and kind = p->>'kind' for update;
-  if not found or the_way.is_on_hold(r) is not true then
+  r := the_way.run_resume(r, at);
+  if r.id is null then
     return jsonb_build_object('outcome', 'not_on_hold', 'answer', null, 'run', null);
   end if;
-  update public.runs set
-    hold_reason = case when status = 'submitting' or hold_reason = 'throttled' then hold_reason end,
-    next_check_at = case when hold_reason = 'throttled' then next_check_at else least(next_check_at, at) end,
-    updated_at = at
-  where id = r.id returning * into r;
   if keyed then
     perform the_way.keep_answer(p->>'owner_id', p->'idempotency', at);
   end if;
@@ -4228,7 +4407,7 @@ begin
   perform the_way.lock_spending('local');
   perform the_way.move_images(former, 'local');
   perform the_way.move_albums(former, 'local');
-  foreach name in array array['trained_models', 'datasets', 'runs', 'generations', 'webhook_deliveries', 'api_keys',
+  foreach name in array array['trained_models', 'datasets', 'runs', 'generations', 'generation_parts', 'webhook_deliveries', 'api_keys',
     'deletion_receipts', 'deleted_runs', 'removals']
   loop
     execute format('update public.%I set owner_id = $1 where owner_id = $2', name) using 'local', former;
@@ -4323,9 +4502,10 @@ end $$;
 -- Webhook deliveries from Replicate. A delivery makes its run due at once and stays open until the run was checked after
 -- the delivery came.
 
-create or replace function the_way.delivery_json(d public.webhook_deliveries) returns jsonb
+-- `generation_id` is `null` once the generation was deleted.
+create or replace function the_way.delivery_json(d public.webhook_deliveries, generation_id text) returns jsonb
 language sql stable as $$
-  select to_jsonb(d) || jsonb_build_object(
+  select to_jsonb(d) || jsonb_build_object('generation_id', generation_id,
     'received_at', the_way.utc(d.received_at), 'handled_at', the_way.utc(d.handled_at))
 $$;
 
@@ -4390,12 +4570,12 @@ declare
   start record := the_way.page_start(p);
   rows jsonb;
 begin
-  select coalesce(jsonb_agg(the_way.delivery_json(d) order by d.received_at desc, d.id desc), '[]') into rows
+  select coalesce(jsonb_agg(the_way.delivery_json(d, q.generation_id) order by d.received_at desc, d.id desc), '[]') into rows
   from (
     select * from public.webhook_deliveries
     where owner_id = p->>'owner_id' and (received_at, id) < (start.at, start.id)
     order by received_at desc, id desc limit size + 1
-  ) d;
+  ) d left join public.generation_parts q on q.id = d.run_id;
   return jsonb_build_object('deliveries', rows - size, 'next_cursor', case when jsonb_array_length(rows) > size
     then rows->(size - 1)->>'received_at' || '_' || (rows->(size - 1)->>'id') end);
 end $$;
@@ -4427,7 +4607,7 @@ begin
     returning * into d;
   end if;
   perform the_way.wake_run(run.id, at);
-  return the_way.delivery_json(d);
+  return the_way.delivery_json(d, (select q.generation_id from public.generation_parts q where q.id = d.run_id));
 end $$;
 
 -- From scripts/sql/functions/your-data.sql
@@ -4525,13 +4705,13 @@ declare
   key text := case source when 'training_logs' then 'training_id' when 'spending_caps' then 'owner_id' when 'image_counters' then 'owner_id'
     else 'id' end;
   told text := case when source = 'deletion_receipts' then 'the_way.deletion_json(r)'
-    when source in ('trainings', 'generations') then '(select to_jsonb(r) || to_jsonb(u) from public.runs u where u.id = r.id)'
+    when source in ('trainings', 'generation_parts') then '(select to_jsonb(r) || to_jsonb(u) from public.runs u where u.id = r.id)'
     when source = 'albums' then 'the_way.album_json(r) || jsonb_build_object(''image_ids'', the_way.album_image_ids(r.id))'
     else 'to_jsonb(r)' end;
   rows jsonb;
 begin
   if not source = any (array['trained_models', 'datasets', 'dataset_images', 'trainings', 'training_logs', 'generations',
-    'generated_images', 'albums', 'image_counters', 'deleted_runs', 'api_keys', 'spending_caps', 'deletion_receipts']) then
+    'generation_parts', 'generated_images', 'albums', 'image_counters', 'deleted_runs', 'api_keys', 'spending_caps', 'deletion_receipts']) then
     raise exception 'No table % to export', source using errcode = 'undefined_table';
   end if;
   execute format($q$
@@ -4592,7 +4772,7 @@ declare
   ours text[] := array[
     'trained_models',
     'runs',
-    'generations', 'generated_images', 'image_counters',
+    'generations', 'generation_parts', 'generated_images', 'image_counters',
     'datasets', 'dataset_images',
     'trainings', 'training_logs',
     'albums', 'album_images',

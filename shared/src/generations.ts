@@ -23,21 +23,46 @@ export type AspectRatio = keyof typeof ASPECT_RATIOS
 export const aspectRatios = Object.keys(ASPECT_RATIOS) as AspectRatio[]
 
 export const MAX_SEED = 2 ** 31 - 1
-export const MAX_OUTPUTS = 4
+/** Images in one generation. */
+export const MAX_OUTPUTS = 16
 /** Characters in a prompt. */
 export const MAX_PROMPT = 4000
 
+const PromptSchema = Type.String({ minLength: 1, maxLength: MAX_PROMPT, pattern: '\\S' })
+
 /**
- * The body of `POST /api/models/:id/generate`. The bounds of the named settings are those of cog-flux's trained versions;
+ * The body of `POST /api/models/:id/generate`, with either `prompt` or `prompts`. The bounds of the named settings are those of cog-flux's trained versions;
  * a version that lacks one of them is sent the rest.
  */
 export const GenerateBodySchema = Type.Object(
   {
-    prompt: Type.String({ minLength: 1, maxLength: MAX_PROMPT, pattern: '\\S' }),
-    num_outputs: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: MAX_OUTPUTS, description: '1 if it is left out' }),
+    prompt: Type.Optional({
+      ...PromptSchema,
+      description:
+        'alternatives such as `a {red|blue} car` stand for one prompt each; `\\{`, `\\|` and `\\}` are ordinary text',
+    }),
+    prompts: Type.Optional(
+      Type.Array(PromptSchema, {
+        minItems: 1,
+        maxItems: MAX_OUTPUTS,
+        description: 'several prompts, instead of `prompt`',
+      }),
     ),
-    seed: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_SEED })),
+    num_outputs: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: MAX_OUTPUTS,
+        description: `images for each prompt, at most ${MAX_OUTPUTS} altogether; 1 if it is left out`,
+      }),
+    ),
+    seed: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: MAX_SEED,
+        description:
+          'of the first run of each prompt; every further run of the same prompt has the next one',
+      }),
+    ),
     aspect_ratio: Type.Optional(OneOf(aspectRatios)),
     output_format: Type.Optional(OneOf(['webp', 'jpg', 'png'])),
     output_quality: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
@@ -69,7 +94,9 @@ export const GenerationEstimateSchema = Type.Object({
     description:
       'the number of your own runs of this version that it is calculated from; 0 if it is based on typical running times, because there are fewer than 3',
   }),
-  num_outputs: Type.Integer(),
+  num_outputs: Type.Integer({ description: 'of all prompts' }),
+  prompts: Type.Array(Type.String(), { description: 'as they would be sent' }),
+  runs: Type.Integer({ description: 'how many paid runs it is split into' }),
   parameters: RecordOf(Type.Unknown(), {
     description: 'as they would be sent: fitted to the version',
   }),
@@ -102,25 +129,55 @@ export const GeneratedImageSchema = Type.Object({
 })
 export type Image = Static<typeof GeneratedImageSchema>
 
-/** One request for images. */
+/** One paid run of a generation. */
+export const GenerationRunSchema = Type.Object({
+  id: IdSchema,
+  status: OneOf(GENERATION_STATUSES),
+  prompt: Type.String({ description: 'as sent, with the trigger word' }),
+  seed: Type.Integer(),
+  num_outputs: Type.Integer(),
+  on_hold: Type.Boolean(),
+  step: Nullable(Type.Integer()),
+  total_steps: Nullable(Type.Integer()),
+  withheld: Type.Integer(),
+  lost: Type.Integer(),
+  deleted_images: Type.Integer(),
+  replicate_id: Nullable(Type.String()),
+  error: Nullable(RunErrorSchema),
+  estimate_usd_micros: Nullable(UsdMicrosSchema),
+  cost_usd_micros: Nullable(UsdMicrosSchema, {
+    description: '`null` until it has ended, or if Replicate does not report the time',
+  }),
+  started_at: Nullable(TimeSchema),
+  completed_at: Nullable(TimeSchema),
+})
+export type GenerationRun = Static<typeof GenerationRunSchema>
+
+/** One request for images, made by one or more runs. */
 export const GenerationSchema = Type.Object({
   id: IdSchema,
   model_id: IdSchema,
   model_name: Type.String(),
-  status: OneOf(GENERATION_STATUSES),
-  prompt: Type.String({ description: 'as sent, with the trigger word' }),
+  status: OneOf(
+    GENERATION_STATUSES,
+    'of all runs: `processing` from the first that starts until only images are left to be saved; `succeeded` if at least one run succeeded, otherwise `canceled` if one was canceled',
+  ),
+  prompt: Type.String({ description: 'the first of `prompts`' }),
+  prompts: Type.Array(Type.String(), {
+    description: 'as sent, with the trigger word and each alternative for itself',
+  }),
   keyword_inserted: Type.Boolean({
-    description: 'whether the trigger word was missing and was added in front of the prompt',
+    description: 'whether the trigger word was missing and was added in front of a prompt',
   }),
   parameters: RecordOf(Type.Unknown(), { description: 'as sent to the model' }),
-  seed: Type.Integer(),
-  num_outputs: Type.Integer(),
+  seed: Type.Integer({ description: 'of the first run' }),
+  num_outputs: Type.Integer({ description: 'of all prompts' }),
   retry_of: Nullable(
     Type.String({ description: 'the generation whose missing images this one makes' }),
   ),
   on_hold: Type.Boolean({
     description:
-      'not sent, for the reason in `error`; POST /api/generations/:id/retry tries again now, /cancel cancels it',
+      'at least one run is not sent, for the reason in `error`; POST /api/generations/:id/retry tries again now, /cancel cancels it',
   }),
   retry_at: Nullable(
     Type.String({
@@ -128,7 +185,12 @@ export const GenerationSchema = Type.Object({
         'if Replicate is rate-limiting the account: when this server retries automatically; otherwise `null`',
     }),
   ),
-  images: Type.Array(GeneratedImageSchema),
+  images: Type.Array(
+    Type.Object({
+      ...GeneratedImageSchema.properties,
+      run_id: Type.String({ description: 'the run in `runs` that made it' }),
+    }),
+  ),
   deleted_images: Type.Integer({
     description: 'number of images that were deleted with DELETE /api/images/:id',
   }),
@@ -136,13 +198,26 @@ export const GenerationSchema = Type.Object({
     description:
       'number of images that the model’s safety filter blocked, as its error or log says; `error` says why others are missing',
   }),
-  progress: Type.Object({ step: Nullable(Type.Integer()), total: Nullable(Type.Integer()) }),
-  replicate_id: Nullable(Type.String()),
-  error: Nullable(RunErrorSchema),
+  lost: Type.Integer({
+    description: 'number of images that were made and could not be copied from Replicate',
+  }),
+  progress: Type.Object(
+    { step: Nullable(Type.Integer()), total: Nullable(Type.Integer()) },
+    {
+      description:
+        'steps of all runs together; a run that has not reported any yet counts with as many as the others',
+    },
+  ),
+  replicate_id: Nullable(Type.String({ description: 'of the first run' })),
+  error: Nullable(RunErrorSchema, {
+    description:
+      'the reason of a hold, or why images are missing: the first error of a run; `runs` has all',
+  }),
+  runs: Type.Array(GenerationRunSchema),
   estimate_usd_micros: Nullable(UsdMicrosSchema),
   cost_usd_micros: Nullable(UsdMicrosSchema, {
     description:
-      'the time that Replicate reports, at the price of the model’s hardware; `null` until it has ended, or if Replicate does not report the time',
+      'the sum of the runs’ costs that are known: the time that Replicate reports, at the price of the model’s hardware; `null` until one is known',
   }),
   cancel_requested_at: Nullable(
     Type.String({ description: 'when its cancellation was requested' }),

@@ -28,27 +28,28 @@ language sql as $$
   delete from public.runs where id = r.id
 $$;
 
+-- All runs are locked, in the order of their ids.
 create or replace function public.generations_delete(p jsonb) returns jsonb
 language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
-  r public.runs;
+  runs public.runs[] := the_way.lock_generation(p->>'owner_id', p->>'id');
   files jsonb;
 begin
-  select * into r from public.runs
-  where id = p->>'id' and owner_id = p->>'owner_id' and kind = 'generation' for update;
-  if not found then
+  if cardinality(runs) = 0 then
     return the_way.not_removed('not_found');
   end if;
-  if not the_way.is_over(r.status) then
+  if exists (select from unnest(runs) r where not the_way.is_over(r.status)) then
     return the_way.not_removed('not_ended');
   end if;
   select coalesce(jsonb_agg(i.file order by i.position), '[]') into files
-  from public.generated_images i where i.generation_id = r.id;
-  with retry as (update public.generations set retry_of = null where retry_of = r.id returning id)
-  update public.runs set updated_at = at where id in (select id from retry);
-  perform the_way.run_deleted(r, null, at);
-  return the_way.removed(files, '[]', r.owner_id, r.emulated, at);
+  from public.generated_images i where i.generation_id = p->>'id';
+  with retry as (update public.generations set retry_of = null where retry_of = p->>'id' returning id)
+  update public.runs set updated_at = at
+  where id in (select q.id from public.generation_parts q join retry on retry.id = q.generation_id);
+  perform the_way.run_deleted(r, null, at) from unnest(runs) r;
+  delete from public.generations where id = p->>'id';
+  return the_way.removed(files, '[]', p->>'owner_id', runs[1].emulated, at);
 end $$;
 
 create or replace function public.images_delete(p jsonb) returns jsonb
@@ -60,17 +61,17 @@ declare
 begin
   -- Lock the run first, as deleting the whole generation does.
   select u.* into r from public.runs u
-  where u.id = (select i.generation_id from public.generated_images i where i.id = p->>'id' and i.owner_id = p->>'owner_id'
+  where u.id = (select i.part_id from public.generated_images i where i.id = p->>'id' and i.owner_id = p->>'owner_id'
       and i.deleted_at is null)
   for update;
   if found and not the_way.is_over(r.status) then
     return the_way.not_removed('not_ended');
   end if;
-  delete from public.generated_images where id = p->>'id' and generation_id = r.id and deleted_at is null returning * into gone;
+  delete from public.generated_images where id = p->>'id' and part_id = r.id and deleted_at is null returning * into gone;
   if not found then
     return the_way.not_removed('not_found');
   end if;
-  update public.generations set deleted_images = deleted_images + 1 where id = r.id;
+  update public.generation_parts set deleted_images = deleted_images + 1 where id = r.id;
   update public.runs set updated_at = at where id = r.id;
   return the_way.removed(jsonb_build_array(gone.file), '[]', gone.owner_id, r.emulated, at);
 end $$;

@@ -40,8 +40,9 @@ begin
     return jsonb_build_object('outcome', 'started', 'deletion', the_way.deletion_json(d), 'under_way', null);
   end if;
   select jsonb_build_object('trainings', count(*) filter (where r.kind = 'training'),
-    'generations', count(*) filter (where r.kind = 'generation')) into under_way
-  from public.runs r where r.owner_id = owner and not the_way.is_over(r.status) and r.intent_at is not null;
+    'generations', count(distinct q.generation_id)) into under_way
+  from public.runs r left join public.generation_parts q on q.id = r.id
+  where r.owner_id = owner and not the_way.is_over(r.status) and r.intent_at is not null;
   if under_way <> '{"trainings": 0, "generations": 0}' then
     return jsonb_build_object('outcome', 'under_way', 'deletion', null, 'under_way', under_way);
   end if;
@@ -68,7 +69,7 @@ begin
       'models', (select count(*) from public.trained_models m where m.owner_id = owner),
       'datasets', (select count(*) from public.datasets s where s.owner_id = owner),
       'trainings', (select count(*) from public.runs r where r.owner_id = owner and r.kind = 'training'),
-      'generations', (select count(*) from public.runs r where r.owner_id = owner and r.kind = 'generation'),
+      'generations', (select count(*) from public.generations g where g.owner_id = owner),
       'files', (select count(*) from the_way.files_of(owner)),
       'uploads', (select count(*) from the_way.uploads_of(owner, at) u where not u.is_deleted),
       'versions', case when at_replicate then cardinality(versions) else 0 end),
@@ -91,6 +92,7 @@ begin
   delete from public.idempotency_keys where owner_id = owner;
   delete from public.albums where owner_id = owner;
   delete from public.runs where owner_id = owner;
+  delete from public.generations where owner_id = owner;
   delete from public.trained_models where owner_id = owner;
   delete from public.deleted_runs where owner_id = owner;
   delete from public.datasets where owner_id = owner;

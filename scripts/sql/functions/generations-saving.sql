@@ -1,4 +1,4 @@
--- The images of a run that has succeeded at Replicate, and the end of a generation.
+-- The images of a run that has succeeded at Replicate, and the end of the run.
 
 -- Replicate has delivered the images: they are to be copied, which is a step with its own lease.
 create or replace function public.generations_deliver(p jsonb) returns jsonb
@@ -16,24 +16,25 @@ begin
   if not found then
     return null;
   end if;
-  update public.generations set delivered = (p->>'delivered')::integer, withheld = (p->>'withheld')::integer,
+  update public.generation_parts set delivered = (p->>'delivered')::integer, withheld = (p->>'withheld')::integer,
     source_completed_at = (p->>'source_completed_at')::timestamptz
   where id = r.id;
   perform the_way.settle_deliveries(r, 'applied', null, at);
   return the_way.run_row(r);
 end $$;
 
--- Whether the image at this position was neither stored nor recorded as lost. Locks both rows, so that the generation
--- can neither complete nor move to another owner meanwhile.
-create or replace function the_way.is_place_open(generation text, place integer) returns boolean
+-- Whether the image at this position was neither stored nor recorded as lost. Locks the rows of the run and the generation, so that the
+-- run can neither complete nor move to another owner meanwhile, and two runs of a generation number their images one after the other.
+create or replace function the_way.is_place_open(part text, image_position integer) returns boolean
 language plpgsql as $$
 begin
-  perform from public.runs r join public.generations g on g.id = r.id
-  where r.id = generation and r.status = 'saving'
-    and not g.lost @> jsonb_build_array(jsonb_build_object('position', place))
+  perform from public.runs r join public.generation_parts p on p.id = r.id join public.generations g on g.id = p.generation_id
+  where r.id = part and r.status = 'saving'
+    and not p.lost @> jsonb_build_array(jsonb_build_object('position', image_position))
   for update;
   return found and not exists (
-    select from public.generated_images i where i.generation_id = generation and i.position = place);
+    select from public.generated_images i join public.generation_parts p on p.generation_id = i.generation_id
+    where p.id = part and i.position = image_position);
 end $$;
 
 create or replace function public.images_add(p jsonb) returns jsonb
@@ -41,15 +42,15 @@ language plpgsql as $$
 declare
   n public.generated_images := jsonb_populate_record(null::public.generated_images, p->'image');
 begin
-  if not the_way.is_place_open(n.generation_id, n.position)
+  if not the_way.is_place_open(n.part_id, n.position)
     or exists (select from public.generated_images i where i.id = n.id) then
     return to_jsonb(false);
   end if;
-  insert into public.generated_images (id, generation_id, owner_id, position, number, file, width, height, format, bytes, sha256,
-    model_id, search_text, requested_at, created_at)
-  select n.id, g.id, g.owner_id, n.position, the_way.image_number(g, n.position), n.file, n.width, n.height, n.format,
-    n.bytes, n.sha256, g.model_id, n.search_text, g.created_at, (p->>'now')::timestamptz
-  from public.generations g where g.id = n.generation_id;
+  insert into public.generated_images (id, generation_id, part_id, owner_id, position, number, file, width, height, format,
+    bytes, sha256, model_id, search_text, requested_at, created_at)
+  select n.id, g.id, q.id, g.owner_id, n.position, the_way.image_number(g, q, n.position), n.file, n.width, n.height,
+    n.format, n.bytes, n.sha256, g.model_id, n.search_text, g.created_at, (p->>'now')::timestamptz
+  from public.generation_parts q join public.generations g on g.id = q.generation_id where q.id = n.part_id;
   return to_jsonb(found);
 end $$;
 
@@ -59,7 +60,7 @@ begin
   if not the_way.is_place_open(p->>'id', (p#>>'{lost,position}')::integer) then
     return to_jsonb(false);
   end if;
-  update public.generations set lost = lost || (p->'lost') where id = p->>'id';
+  update public.generation_parts set lost = lost || (p->'lost') where id = p->>'id';
   update public.runs set updated_at = (p->>'now')::timestamptz where id = p->>'id';
   return to_jsonb(true);
 end $$;
@@ -71,7 +72,8 @@ declare
 begin
   if r.status = 'succeeded' then
     update public.trained_models set checked_at = (p->>'now')::timestamptz
-    where id = (select g.model_id from public.generations g where g.id = r.id) and checked_at is null;
+    where checked_at is null and id = (select g.model_id from public.generation_parts q
+      join public.generations g on g.id = q.generation_id where q.id = r.id);
   end if;
   return case when r.id is not null then the_way.run_row(r) end;
 end $$;

@@ -1,3 +1,5 @@
+-- All runs of a generation are created together. A run returns far fewer images than the distance between two
+-- `first_position`, so that even one that returns more than requested gets a position for each.
 create or replace function public.generations_create(p jsonb) returns jsonb
 language plpgsql as $$
 declare
@@ -5,8 +7,9 @@ declare
   keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
   n public.runs := jsonb_populate_record(null::public.runs, p->'generation');
   g public.generations := jsonb_populate_record(null::public.generations, p->'generation');
+  positions_per_run constant integer := 1000;
   m public.trained_models;
-  r public.runs;
+  other public.generations;
   conflict jsonb;
 begin
   if keyed then
@@ -15,22 +18,23 @@ begin
       return jsonb_build_object('generation', null) || conflict;
     end if;
   end if;
-  -- The lock on the model's row also serializes two equal requests, so that the second finds the run of the first.
+  -- The lock on the model's row also serializes two equal requests, so that the second finds the generation of the first.
   select * into m from public.trained_models
   where id = g.model_id and model_url <> '' for update;
   if not found or (m.owner_id <> n.owner_id and the_way.is_shared(m) is not true) then
     return jsonb_build_object('outcome', 'no_model', 'generation', null, 'answer', null);
   end if;
-  select * into r from public.runs s
+  select e.* into other
+  from public.runs s join public.generation_parts q on q.id = s.id join public.generations e on e.id = q.generation_id
   where s.owner_id = n.owner_id and s.kind = 'generation' and (s.id = n.id or not keyed and s.request_hash = n.request_hash
     and s.status not in ('failed', 'canceled') and s.created_at > (p->>'same_click_since')::timestamptz)
   order by s.id = n.id desc, s.created_at desc limit 1;
   if found then
-    return jsonb_build_object('outcome', 'replayed', 'generation', the_way.run_row(r), 'answer', null);
+    return jsonb_build_object('outcome', 'replayed', 'generation', the_way.generation_row(other), 'answer', null);
   end if;
-  select r2.* into r from public.generations e join public.runs r2 on r2.id = e.id where e.retry_of = g.retry_of;
+  select * into other from public.generations e where e.retry_of = g.retry_of;
   if found then
-    return jsonb_build_object('outcome', 'retried', 'generation', the_way.run_row(r), 'answer', null);
+    return jsonb_build_object('outcome', 'retried', 'generation', the_way.generation_row(other), 'answer', null);
   end if;
   if m.owner_id <> n.owner_id and m.public_use <> 'generate' then
     return jsonb_build_object('outcome', 'view_only', 'generation', null, 'answer', null);
@@ -43,23 +47,38 @@ begin
       'generation', null, 'answer', null);
   end if;
 
+  insert into public.generations (id, owner_id, model_id, model_name, model_url, keyword_inserted, parameters, retry_of,
+    created_at)
+  values (n.id, n.owner_id, m.id, coalesce(m.name, m.id), m.model_url, g.keyword_inserted, g.parameters, g.retry_of, at)
+  returning * into g;
+  -- The times of creation keep the runs in order.
   insert into public.runs (id, kind, owner_id, emulated, request_hash, estimate_usd_micros, next_check_at, created_at,
     updated_at)
-  values (n.id, 'generation', n.owner_id, n.emulated, n.request_hash, n.estimate_usd_micros, at, at, at)
-  returning * into r;
-  insert into public.generations (id, owner_id, model_id, model_name, model_url, version, prompt, keyword_inserted,
-    parameters, seed, num_outputs, retry_of, created_at)
-  values (n.id, n.owner_id, m.id, coalesce(m.name, m.id), m.model_url, substring(m.version from '(?:^|:)([0-9a-f]{64})$'),
-    g.prompt, g.keyword_inserted, g.parameters, g.seed, g.num_outputs, g.retry_of, at);
+  select e.part->>'id', 'generation', n.owner_id, n.emulated, n.request_hash, (e.part->>'estimate_usd_micros')::bigint, at,
+    at + (e.number - 1) * interval '1 microsecond', at
+  from jsonb_array_elements(p->'parts') with ordinality e(part, number);
+  insert into public.generation_parts (id, generation_id, owner_id, place, first_position, prompt, seed, num_outputs,
+    version, created_at)
+  select e.part->>'id', g.id, g.owner_id, e.number - 1, (e.number - 1) * positions_per_run, e.part->>'prompt',
+    (e.part->>'seed')::bigint, (e.part->>'num_outputs')::integer,
+    substring(m.version from '(?:^|:)([0-9a-f]{64})$'), at + (e.number - 1) * interval '1 microsecond'
+  from jsonb_array_elements(p->'parts') with ordinality e(part, number);
   update public.trained_models set last_used = at where id = m.id and owner_id = n.owner_id;
   if keyed then
     perform the_way.keep_answer(n.owner_id, p->'idempotency', at);
   end if;
-  return jsonb_build_object('outcome', 'created', 'generation', the_way.run_row(r), 'answer',
+  return jsonb_build_object('outcome', 'created', 'generation', the_way.generation_row(g), 'answer',
     case when keyed then (p->'idempotency') - 'key' - 'lease_id' end);
 end $$;
 
 create or replace function public.generations_get(p jsonb) returns jsonb
+language plpgsql stable as $$
+begin
+  return (select the_way.generation_row(g) from public.generations g
+    where g.id = p->>'id' and g.owner_id = p->>'owner_id');
+end $$;
+
+create or replace function public.generation_parts_get(p jsonb) returns jsonb
 language plpgsql stable as $$
 begin
   return (select the_way.run_row(r) from public.runs r
@@ -73,18 +92,25 @@ declare
   start record := the_way.page_start(p);
   rows jsonb;
 begin
-  select coalesce(jsonb_agg(the_way.generation_details(g) || jsonb_build_object('images', taken.images)
-    || the_way.run_json(r) order by g.created_at desc, g.id desc), '[]') into rows
+  select coalesce(jsonb_agg(the_way.generation_json(g) || jsonb_build_object('parts', runs.parts)
+    order by g.created_at desc, g.id desc), '[]') into rows
   from (
     select * from public.generations
     where owner_id = p->>'owner_id' and (created_at, id) < (start.at, start.id)
       and (p->>'model_id' is null or model_id = p->>'model_id')
     order by created_at desc, id desc limit size + 1
-  ) g join public.runs r on r.id = g.id
+  ) g
   cross join lateral (
-    select coalesce(jsonb_agg(the_way.image_json(i) order by i.position), '[]') as images
-    from public.generated_images i where i.generation_id = g.id and i.deleted_at is null
-  ) taken;
+    select jsonb_agg(the_way.part_json(q) || jsonb_build_object('images', taken.images) || the_way.run_json(r)
+      order by q.place) as parts
+    from public.generation_parts q join public.runs r on r.id = q.id
+    cross join lateral (
+      select coalesce(jsonb_agg(the_way.image_json(i) order by i.position), '[]') as images
+      from public.generated_images i
+      where i.generation_id = q.generation_id and i.part_id = q.id and i.deleted_at is null
+    ) taken
+    where q.generation_id = g.id
+  ) runs;
   return the_way.page('generations', rows, size);
 end $$;
 
@@ -95,7 +121,7 @@ begin
   if not the_way.run_prepared(p) then
     return null;
   end if;
-  update public.generations set version = p->>'version', input = p->'input',
+  update public.generation_parts set version = p->>'version', input = p->'input',
     usd_micros_per_second = (p->>'usd_micros_per_second')::integer
   where id = p->>'id';
   return (select the_way.run_row(r) from public.runs r where r.id = p->>'id');

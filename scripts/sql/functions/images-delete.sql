@@ -18,19 +18,19 @@ create or replace function the_way.lock_images(owner text, wanted text[], at tim
 language plpgsql as $$
 begin
   perform from public.runs r
-  where r.id in (select i.generation_id from public.generated_images i where i.id = any (wanted) and i.owner_id = owner)
+  where r.id in (select i.part_id from public.generated_images i where i.id = any (wanted) and i.owner_id = owner)
   order by r.id for update;
   return array(select w from unnest(wanted) w where not exists (
     select from public.generated_images i
     where i.id = w and i.owner_id = owner and the_way.is_restorable(i.deleted_at, at)) order by w);
 end $$;
 
--- Counts the images that were just deleted, or restored with -1, in `deleted_images` of their generations.
-create or replace function the_way.count_deleted(generations text[], step integer, at timestamptz) returns void
+-- Counts the images that were just deleted, or restored with -1, in `deleted_images` of their runs.
+create or replace function the_way.count_deleted(parts text[], step integer, at timestamptz) returns void
 language sql as $$
-  with changed as (select g as id, count(*) * step as images from unnest(generations) g group by g),
+  with changed as (select p as id, count(*) * step as images from unnest(parts) p group by p),
     counted as (
-      update public.generations g set deleted_images = g.deleted_images + c.images from changed c where g.id = c.id)
+      update public.generation_parts p set deleted_images = p.deleted_images + c.images from changed c where p.id = c.id)
   update public.runs r set updated_at = at from changed c where r.id = c.id
 $$;
 
@@ -47,16 +47,16 @@ begin
   if cardinality(faulty) > 0 then
     return jsonb_build_object('outcome', 'not_found', 'ids', to_jsonb(faulty), 'restore_until', null);
   end if;
-  faulty := array(select i.id from public.generated_images i join public.runs r on r.id = i.generation_id
+  faulty := array(select i.id from public.generated_images i join public.runs r on r.id = i.part_id
     where i.id = any (wanted) and not the_way.is_over(r.status) order by i.id);
   if cardinality(faulty) > 0 then
     return jsonb_build_object('outcome', 'not_ended', 'ids', to_jsonb(faulty), 'restore_until', null);
   end if;
   with gone as (
     update public.generated_images i set deleted_at = at where i.id = any (wanted) and i.deleted_at is null
-    returning i.generation_id
+    returning i.part_id
   )
-  select array_agg(g.generation_id) into changed from gone g;
+  select array_agg(g.part_id) into changed from gone g;
   perform the_way.count_deleted(changed, 1, at);
   return (select jsonb_build_object('outcome', 'deleted', 'ids', to_jsonb(wanted),
       'restore_until', the_way.utc(min(i.deleted_at) + the_way.restore_period()))
@@ -77,9 +77,9 @@ begin
   end if;
   with back as (
     update public.generated_images i set deleted_at = null where i.id = any (wanted) and i.deleted_at is not null
-    returning i.generation_id
+    returning i.part_id
   )
-  select array_agg(b.generation_id) into changed from back b;
+  select array_agg(b.part_id) into changed from back b;
   perform the_way.count_deleted(changed, -1, at);
   return jsonb_build_object('outcome', 'restored', 'ids', to_jsonb(wanted));
 end $$;

@@ -26,19 +26,19 @@ exception
     number := 0;
 end $$;
 
-create or replace function the_way.gallery_image_json(i public.generated_images, g public.generations) returns jsonb
+create or replace function the_way.gallery_image_json(i public.generated_images, p public.generation_parts) returns jsonb
 language sql stable as $$
   select jsonb_build_object('id', i.id, 'number', i.number, 'file', i.file, 'width', i.width, 'height', i.height,
     'format', i.format, 'favourite', i.is_favourite, 'model_id', i.model_id, 'generation_id', i.generation_id,
-    'prompt', g.prompt, 'seed', g.seed, 'created_at', the_way.utc(i.requested_at))
+    'prompt', p.prompt, 'seed', p.seed, 'created_at', the_way.utc(i.requested_at))
 $$;
 
 -- The images with these ids in this order, which are one more than the page if there is a next page.
 create or replace function the_way.gallery_rows(ids text[]) returns jsonb
 language sql stable as $$
-  select coalesce(jsonb_agg(the_way.gallery_image_json(i, g) order by w.place), '[]')
+  select coalesce(jsonb_agg(the_way.gallery_image_json(i, p) order by w.place), '[]')
   from unnest(ids) with ordinality w(id, place)
-  join public.generated_images i on i.id = w.id join public.generations g on g.id = i.generation_id
+  join public.generated_images i on i.id = w.id join public.generation_parts p on p.id = i.part_id
 $$;
 
 create or replace function the_way.newest_images_page(ids text[], size integer) returns jsonb
@@ -111,17 +111,18 @@ begin
     select from public.generated_images i where the_way.is_in_gallery(i, p) limit (p->>'limit')::integer) counted);
 end $$;
 
--- One image with what the viewer shows about it. The cost is that of its whole generation.
+-- One image with what the viewer shows about it. The cost is that of its whole run.
 create or replace function public.images_get(p jsonb) returns jsonb
 language plpgsql stable as $$
 begin
-  return (select the_way.gallery_image_json(i, g) || jsonb_build_object('model_name', g.model_name, 'version', g.version,
-      'parameters', g.parameters, 'num_outputs', g.num_outputs, 'cost_usd_micros', r.cost_usd_micros,
+  return (select the_way.gallery_image_json(i, q) || jsonb_build_object('model_name', g.model_name, 'version', q.version,
+      'parameters', g.parameters, 'num_outputs', q.num_outputs, 'cost_usd_micros', r.cost_usd_micros,
       'started_at', the_way.utc(r.started_at), 'completed_at', the_way.utc(r.completed_at),
       'training_id', t.id, 'dataset_id', t.dataset_id, 'albums', the_way.albums_of(i.id))
     from public.generated_images i
     join public.generations g on g.id = i.generation_id
-    join public.runs r on r.id = i.generation_id
+    join public.generation_parts q on q.id = i.part_id
+    join public.runs r on r.id = i.part_id
     left join public.trained_models m on m.id = g.model_id and m.owner_id = i.owner_id
     left join public.trainings t on t.id = m.training_id
     where i.id = p->>'id' and i.owner_id = p->>'owner_id' and i.deleted_at is null);
@@ -141,13 +142,14 @@ end $$;
 create or replace function public.images_get_many(p jsonb) returns jsonb
 language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
-  return (select coalesce(jsonb_agg(the_way.gallery_image_json(i, g) || jsonb_build_object('model_name', g.model_name,
-      'version', g.version, 'parameters', g.parameters, 'num_outputs', g.num_outputs, 'cost_usd_micros', r.cost_usd_micros,
+  return (select coalesce(jsonb_agg(the_way.gallery_image_json(i, q) || jsonb_build_object('model_name', g.model_name,
+      'version', q.version, 'parameters', g.parameters, 'num_outputs', q.num_outputs, 'cost_usd_micros', r.cost_usd_micros,
       'name', the_way.download_name(g.model_name || ' ' || i.number, i.file)) order by w.place), '[]')
     from jsonb_array_elements_text(p->'ids') with ordinality w(id, place)
     join public.generated_images i on i.id = w.id
     join public.generations g on g.id = i.generation_id
-    join public.runs r on r.id = i.generation_id
+    join public.generation_parts q on q.id = i.part_id
+    join public.runs r on r.id = i.part_id
     where i.owner_id = p->>'owner_id' and i.deleted_at is null);
 end $$;
 
@@ -163,10 +165,10 @@ end $$;
 create or replace function public.images_unsearchable(p jsonb) returns jsonb
 language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
-  return (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'prompt', g.prompt) order by i.requested_at, i.id), '[]')
+  return (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'prompt', q.prompt) order by i.requested_at, i.id), '[]')
     from (select * from public.generated_images s where s.search_text is null
       order by s.requested_at, s.id limit (p->>'limit')::integer) i
-    join public.generations g on g.id = i.generation_id);
+    join public.generation_parts q on q.id = i.part_id);
 end $$;
 
 create or replace function public.images_set_search_texts(p jsonb) returns jsonb

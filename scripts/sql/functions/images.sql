@@ -10,19 +10,30 @@ language sql as $$
 $$;
 
 -- Images are copied in any order, but their numbers follow their positions, so the first image reserves the numbers of
--- all. The caller must have locked the generation's row.
-create or replace function the_way.image_number(g public.generations, place integer) returns bigint
+-- all: those that the run returned, or those that were requested if the generation has several runs, because one of them may end before
+-- the others. The caller must have locked the generation's row.
+create or replace function the_way.image_number(g public.generations, part public.generation_parts, image_position integer)
+returns bigint
 language plpgsql as $$
 declare
   first bigint := g.first_number;
-  reserved integer := coalesce(g.delivered, g.num_outputs);
+  index_in_run integer := image_position - part.first_position;
+  is_only boolean;
+  before integer;
+  reserved integer;
 begin
-  if place >= reserved then
+  select count(*) = 1, coalesce(sum(p.num_outputs) filter (where p.place < part.place), 0), sum(p.num_outputs)
+  into is_only, before, reserved
+  from public.generation_parts p where p.generation_id = g.id;
+  if is_only then
+    reserved := coalesce(part.delivered, reserved);
+  end if;
+  if index_in_run >= reserved or not is_only and index_in_run >= part.num_outputs then
     return the_way.reserve_numbers(g.owner_id, 1);
   end if;
   if first is null then
     first := the_way.reserve_numbers(g.owner_id, reserved) - reserved + 1;
     update public.generations set first_number = first where id = g.id;
   end if;
-  return first + place;
+  return first + before + index_in_run;
 end $$;

@@ -38,36 +38,24 @@ begin
     when r.status in ('succeeded', 'failed', 'saving') then 'ended' else 'asked' end);
 end $$;
 
--- Cancels all generations of an owner that wait or run. Rows are locked in the order of their ids, so that two of these
--- calls cannot wait for each other.
-create or replace function public.generations_cancel_all(p jsonb) returns jsonb
-language plpgsql set plan_cache_mode = force_custom_plan as $$
+-- A throttled run keeps its reason and its time: Replicate said when it may be sent and would reject it before. A
+-- `submitting` run keeps its reason until Replicate answers. Returns `null` if the run is not on hold. The caller must have locked the row.
+create or replace function the_way.run_resume(r public.runs, at timestamptz) returns public.runs
+language plpgsql as $$
 declare
-  at timestamptz := (p->>'now')::timestamptz;
-  r public.runs;
-  canceled jsonb := '[]';
-  asked jsonb := '[]';
+  resumed public.runs;
 begin
-  for r in
-    select s.* from public.runs s
-    where s.owner_id = p->>'owner_id' and s.kind = 'generation'
-      and s.status in ('queued', 'submitting', 'starting', 'processing')
-      and (p->>'model_id' is null
-        or exists (select from public.generations g where g.id = s.id and g.model_id = p->>'model_id'))
-    order by s.id for update
-  loop
-    r := the_way.run_cancel(r, 'owner', at);
-    if r.status = 'canceled' then
-      canceled := canceled || to_jsonb(r.id);
-    else
-      asked := asked || to_jsonb(r.id);
-    end if;
-  end loop;
-  return jsonb_build_object('canceled', canceled, 'asked', asked);
+  if the_way.is_on_hold(r) is not true then
+    return null;
+  end if;
+  update public.runs set
+    hold_reason = case when status = 'submitting' or hold_reason = 'throttled' then hold_reason end,
+    next_check_at = case when hold_reason = 'throttled' then next_check_at else least(next_check_at, at) end,
+    updated_at = at
+  where id = r.id returning * into resumed;
+  return resumed;
 end $$;
 
--- A throttled run keeps its reason and its time: Replicate said when it may be sent and would reject it before. A
--- `submitting` run keeps its reason until Replicate answers.
 create or replace function public.runs_resume(p jsonb) returns jsonb
 language plpgsql as $$
 declare
@@ -84,14 +72,10 @@ begin
   end if;
   select * into r from public.runs
   where id = p->>'id' and owner_id = p->>'owner_id' and kind = p->>'kind' for update;
-  if not found or the_way.is_on_hold(r) is not true then
+  r := the_way.run_resume(r, at);
+  if r.id is null then
     return jsonb_build_object('outcome', 'not_on_hold', 'answer', null, 'run', null);
   end if;
-  update public.runs set
-    hold_reason = case when status = 'submitting' or hold_reason = 'throttled' then hold_reason end,
-    next_check_at = case when hold_reason = 'throttled' then next_check_at else least(next_check_at, at) end,
-    updated_at = at
-  where id = r.id returning * into r;
   if keyed then
     perform the_way.keep_answer(p->>'owner_id', p->'idempotency', at);
   end if;

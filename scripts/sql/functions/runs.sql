@@ -55,7 +55,7 @@ begin
     where d.next_check_at <= at and d.kind = p->>'kind' and the_way.work_of(d.status) = p->>'work'
       and d.emulated = (p->>'emulated')::boolean
       and (d.lease_until is null or d.lease_until <= at or d.lease_id = p->>'lease_id')
-    order by d.next_check_at, d.id limit (p->>'limit')::integer
+    order by d.next_check_at, d.created_at, d.id limit (p->>'limit')::integer
     for update skip locked
   ), claimed as (
     update public.runs r set
@@ -69,7 +69,7 @@ begin
     from due where r.id = due.id
     returning r as run
   )
-  select coalesce(jsonb_agg(the_way.run_row(c.run) order by (c.run).next_check_at, (c.run).id), '[]') into rows
+  select coalesce(jsonb_agg(the_way.run_row(c.run) order by (c.run).next_check_at, (c.run).created_at, (c.run).id), '[]') into rows
   from claimed c;
   return rows;
 end $$;

@@ -1,9 +1,10 @@
 -- Webhook deliveries from Replicate. A delivery makes its run due at once and stays open until the run was checked after
 -- the delivery came.
 
-create or replace function the_way.delivery_json(d public.webhook_deliveries) returns jsonb
+-- `generation_id` is `null` once the generation was deleted.
+create or replace function the_way.delivery_json(d public.webhook_deliveries, generation_id text) returns jsonb
 language sql stable as $$
-  select to_jsonb(d) || jsonb_build_object(
+  select to_jsonb(d) || jsonb_build_object('generation_id', generation_id,
     'received_at', the_way.utc(d.received_at), 'handled_at', the_way.utc(d.handled_at))
 $$;
 
@@ -68,12 +69,12 @@ declare
   start record := the_way.page_start(p);
   rows jsonb;
 begin
-  select coalesce(jsonb_agg(the_way.delivery_json(d) order by d.received_at desc, d.id desc), '[]') into rows
+  select coalesce(jsonb_agg(the_way.delivery_json(d, q.generation_id) order by d.received_at desc, d.id desc), '[]') into rows
   from (
     select * from public.webhook_deliveries
     where owner_id = p->>'owner_id' and (received_at, id) < (start.at, start.id)
     order by received_at desc, id desc limit size + 1
-  ) d;
+  ) d left join public.generation_parts q on q.id = d.run_id;
   return jsonb_build_object('deliveries', rows - size, 'next_cursor', case when jsonb_array_length(rows) > size
     then rows->(size - 1)->>'received_at' || '_' || (rows->(size - 1)->>'id') end);
 end $$;
@@ -105,5 +106,5 @@ begin
     returning * into d;
   end if;
   perform the_way.wake_run(run.id, at);
-  return the_way.delivery_json(d);
+  return the_way.delivery_json(d, (select q.generation_id from public.generation_parts q where q.id = d.run_id));
 end $$;

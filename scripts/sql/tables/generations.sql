@@ -1,36 +1,47 @@
--- What a generation has besides its run. `owner_id` and `created_at` are the run's, for the index of a model's page.
+-- What a user asked for in one request, of any number of runs.
 create table if not exists public.generations (
-  id text primary key references public.runs on delete cascade,
+  id text primary key,
   owner_id text not null,
   model_id text not null, -- not a foreign key: images stay when their model is deleted
   model_name text not null,
   model_url text not null,
-  version text,
-  prompt text not null,
   keyword_inserted boolean not null,
   parameters jsonb not null,
-  input jsonb,
-  seed bigint not null,
-  num_outputs integer not null,
-  delivered integer,
-  withheld integer not null default 0,
-  lost jsonb not null default '[]',
-  source_completed_at timestamptz,
   created_at timestamptz not null
 );
--- The number of its first image, reserved together with those of all images that the run delivered.
+-- The number of its first image, reserved together with those of all of its images.
 alter table public.generations add column if not exists first_number bigint;
-alter table public.generations add column if not exists deleted_images integer not null default 0;
 -- The generation whose missing images it makes; not a foreign key: deleting that one sets it to `null`.
 alter table public.generations add column if not exists retry_of text;
--- The price of the hardware that the version runs on, from which the cost is calculated.
-alter table public.generations add column if not exists usd_micros_per_second integer;
-create index if not exists generations_version_page
-  on public.generations (owner_id, version, created_at desc, id desc) where version is not null;
 create unique index if not exists generations_retry on public.generations (retry_of) where retry_of is not null;
 create index if not exists generations_page on public.generations (owner_id, created_at desc, id desc);
 create index if not exists generations_model_page
   on public.generations (owner_id, model_id, created_at desc, id desc);
+
+-- One paid run of a generation, in the order of `place`. The first one has the generation's id. `owner_id` and `created_at` are the
+-- run's, for an index.
+create table if not exists public.generation_parts (
+  id text primary key references public.runs on delete cascade,
+  generation_id text not null references public.generations on delete cascade,
+  owner_id text not null,
+  place integer not null,
+  first_position integer not null, -- of its images in the generation
+  prompt text not null,
+  seed bigint not null,
+  num_outputs integer not null,
+  version text,
+  input jsonb,
+  usd_micros_per_second integer, -- the price of the hardware that the version runs on
+  delivered integer,
+  withheld integer not null default 0,
+  lost jsonb not null default '[]',
+  deleted_images integer not null default 0,
+  source_completed_at timestamptz,
+  created_at timestamptz not null,
+  unique (generation_id, place)
+);
+create index if not exists generation_parts_version_page
+  on public.generation_parts (owner_id, version, created_at desc, id desc) where version is not null;
 
 create table if not exists public.generated_images (
   id text primary key,
@@ -47,6 +58,11 @@ create table if not exists public.generated_images (
   unique (generation_id, position)
 );
 create index if not exists generated_images_file on public.generated_images (file);
+
+-- The run that made it. It is not a foreign key, which would need an index: both are deleted with their generation.
+alter table public.generated_images add column if not exists part_id text;
+update public.generated_images set part_id = generation_id where part_id is null;
+alter table public.generated_images alter column part_id set not null;
 
 -- The highest number that an image of this owner ever got. It stays when images are deleted, so that no number is
 -- reused.

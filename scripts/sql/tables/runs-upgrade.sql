@@ -40,7 +40,6 @@ begin
       case when cancel_requested_at is not null then 'owner' end, checked_at, created_at, started_at, completed_at,
       updated_at
     from public.generations;
-    alter table public.generations add foreign key (id) references public.runs on delete cascade;
     foreach name in array array['emulated', 'status', 'step', 'total_steps', 'error', 'request_hash', 'intent_at',
       'absent_at', 'attempts', 'next_check_at', 'lease_id', 'lease_until', 'replicate_id', 'cost_usd_micros',
       'cancel_requested_at', 'checked_at', 'started_at', 'completed_at', 'updated_at']

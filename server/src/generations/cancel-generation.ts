@@ -14,23 +14,24 @@ export interface CancelGenerationDependencies {
   onCancelRequested: () => void
 }
 
-/** Cancels a generation: at once if it was not sent, otherwise through Replicate, which confirms the cancellation. */
+/**
+ * Cancels all runs of a generation that have not ended: at once if they were not sent, otherwise through Replicate, which
+ * confirms the cancellation.
+ */
 export async function cancelGeneration(
   { database, emulated, logger, onCancelRequested }: CancelGenerationDependencies,
   owner_id: string,
   id: string,
 ): Promise<{ isEnded: boolean; generation: Generation }> {
   const now = new Date().toISOString()
-  const kind = 'generation'
-  const result = await database.call.runs_cancel({ kind, owner_id, id, now, reason: 'owner' })
-  if (result?.run.kind !== kind) throw generationNotFoundError(id)
+  const result = await database.call.generations_cancel({ owner_id, id, now })
+  if (!result) throw generationNotFoundError(id)
   if (result.outcome === 'ended') throw generationEndedError()
   if (result.outcome === 'asked') onCancelRequested()
-  if (result.outcome === 'canceled')
-    logRun(logger, result.run, 'completed', { status: result.run.status })
+  logCanceled(logger, result.canceled)
   return {
     isEnded: result.outcome !== 'asked',
-    generation: toGeneration(result.run, emulated),
+    generation: toGeneration(result.generation, emulated),
   }
 }
 
@@ -41,15 +42,19 @@ export async function cancelGenerations(
   model_id: string | null,
 ): Promise<CanceledGenerations> {
   const now = new Date().toISOString()
-  const { canceled, asked } = await database.call.generations_cancel_all({
+  const { canceled, asked, canceled_runs } = await database.call.generations_cancel_all({
     owner_id,
     model_id,
     now,
   })
-  for (const id of canceled)
-    logRun(logger, { id, kind: 'generation' }, 'completed', { status: 'canceled' })
+  logCanceled(logger, canceled_runs)
   if (asked.length > 0) onCancelRequested()
   return { canceled, requested: asked, detail: detailOf(canceled.length, asked.length) }
+}
+
+function logCanceled(logger: CancelGenerationDependencies['logger'], ids: string[]): void {
+  for (const id of ids)
+    logRun(logger, { id, kind: 'generation' }, 'completed', { status: 'canceled' })
 }
 
 function detailOf(canceled: number, requested: number): string {

@@ -1,5 +1,6 @@
-import { randomInt, randomUUID } from 'node:crypto'
-import { MAX_SEED } from '@the-way/shared'
+import { randomInt } from 'node:crypto'
+import { MAX_SEED, type ModelInput } from '@the-way/shared'
+import { ProblemError } from '../errors/problem.ts'
 import {
   type Answered,
   acceptedAnswer,
@@ -22,7 +23,8 @@ import type { JobLogger } from '../workers/worker.ts'
 import { type EstimateDependencies, estimateGeneration } from './estimate/estimate-generation.ts'
 import { toGeneration, toQueuedGeneration } from './generation.mapper.ts'
 import { generationRetriedError } from './generations.errors.ts'
-import type { GenerationSettings } from './settings/read-settings.ts'
+import { planRuns } from './plan-runs.ts'
+import { type GenerationSettings, outputsPerRun } from './settings/read-settings.ts'
 
 export interface QueueGenerationDependencies extends EstimateDependencies {
   spending: SpendingService
@@ -45,44 +47,57 @@ interface QueueRequest {
 /** Equal requests of one owner within this time, in milliseconds, count as one click. */
 const SAME_CLICK_MS = 2000
 
-/** Creates the row of a generation, with its price, and returns the answer that describes it. */
+/** Creates the rows of a generation and its runs, with their prices, and returns the answer that describes it. */
 export async function queueGeneration(
   deps: QueueGenerationDependencies,
   { owner_id, model, settings, claim, request_hash, retry_of }: QueueRequest,
 ): Promise<Answered> {
   const { database, emulated, spending, logger, onQueued } = deps
-  const { estimate_usd_micros } = await estimateGeneration(deps, {
-    ...settings,
-    owner_id,
-    version: versionOf(model),
-    inputs: deps.versionInputs.known(model)?.inputs ?? [],
-    trainer: model.trainer,
-  })
-  await spending.requireBelowCap(owner_id, estimate_usd_micros)
-  const now = Date.now()
-  const created_at = new Date(now).toISOString()
-  const generation = {
-    ...settings,
-    id: randomUUID(),
-    owner_id,
-    model_id: model.id,
+  const { keyword_inserted, parameters } = settings
+  const inputs = await inputsOf(deps, model, settings)
+  const planned = planRuns(settings.prompts, {
     // Always sent, because a run without our seed could neither be repeated nor identified.
     seed: settings.seed ?? randomInt(MAX_SEED),
-    emulated,
-    request_hash,
-    estimate_usd_micros,
-    retry_of,
+    perRun: outputsPerRun(inputs),
+  })
+  const [first] = planned
+  if (!first) throw new Error('a generation without runs')
+  const estimate = await estimateGeneration(deps, {
+    parameters,
+    owner_id,
+    version: versionOf(model),
+    inputs,
+    trainer: model.trainer,
+    runs: planned.map(({ num_outputs }) => num_outputs),
+  })
+  await spending.requireBelowCap(owner_id, estimate.whole.estimate_usd_micros)
+  const now = Date.now()
+  const created = {
+    now: new Date(now).toISOString(),
+    generation: {
+      id: first.id,
+      owner_id,
+      model_id: model.id,
+      keyword_inserted,
+      parameters,
+      emulated,
+      request_hash,
+      retry_of,
+    },
+    parts: planned.map((run, place) => ({
+      ...run,
+      estimate_usd_micros: estimate.runs[place]?.estimate_usd_micros ?? null,
+    })),
   }
-  const answer = acceptedAnswer('generations', toQueuedGeneration(generation, model, created_at))
+  const answer = acceptedAnswer('generations', toQueuedGeneration(created, model))
   const result = await database.call.generations_create({
-    now: created_at,
+    ...created,
     same_click_since: new Date(now - SAME_CLICK_MS).toISOString(),
-    generation,
     idempotency: claim && { ...claim, ...answer },
   })
   switch (result.outcome) {
     case 'created':
-      logRun(logger, { id: generation.id, kind: 'generation' }, 'queued')
+      for (const { id } of planned) logRun(logger, { id, kind: 'generation' }, 'queued')
       onQueued()
       return { answer, replayed: false }
     case 'replayed':
@@ -101,6 +116,25 @@ export async function queueGeneration(
       throw modelDemoOnlyError()
     case 'replicate_only':
       throw modelReplicateOnlyError()
+  }
+}
+
+/**
+ * Returns the inputs of the model's version; empty if they are not known. One image is one run of any version, so a start does
+ * not wait for Replicate then. While Replicate can't be asked, several images are split as most versions need it.
+ */
+async function inputsOf(
+  { versionInputs }: QueueGenerationDependencies,
+  model: ModelRow,
+  { prompts }: GenerationSettings,
+): Promise<ModelInput[]> {
+  const known = versionInputs.known(model)
+  if (known || prompts.every(({ num_outputs }) => num_outputs === 1)) return known?.inputs ?? []
+  try {
+    return (await versionInputs.load(model)).inputs
+  } catch (error) {
+    if (error instanceof ProblemError) return []
+    throw error
   }
 }
 

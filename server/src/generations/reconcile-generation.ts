@@ -1,4 +1,4 @@
-import type { GenerationRow } from '../ports/database/functions/generations.ts'
+import type { GenerationPartRow } from '../ports/database/functions/generations.ts'
 import type { RemoteRun, Replicate } from '../ports/replicate/replicate.ts'
 import { completeRun } from '../runs/complete-run.ts'
 import { logRun } from '../runs/log-run.ts'
@@ -25,10 +25,10 @@ export interface ReconcileGenerationDependencies extends ReconcileRunDependencie
 /** A run that Replicate has just created may not be readable everywhere yet. */
 const UNKNOWN_GRACE_MS = 60_000
 
-/** Checks a generation at Replicate, or cancels it there if that was requested, and records the response. */
+/** Checks a run of a generation at Replicate, or cancels it there if that was requested, and records the response. */
 export const reconcileGeneration = (
   deps: ReconcileGenerationDependencies,
-  row: GenerationRow,
+  row: GenerationPartRow,
   lease: Lease,
 ): Promise<void> =>
   reconcileRun(deps, row, lease, {
@@ -46,7 +46,7 @@ export const reconcileGeneration = (
 
 async function apply(
   deps: ReconcileGenerationDependencies,
-  row: GenerationRow,
+  row: GenerationPartRow,
   run: RemoteRun,
 ): Promise<void> {
   const { started_at } = run
@@ -86,7 +86,7 @@ async function apply(
 /** Records progress. An unknown status does not change the state. */
 async function advance(
   deps: ReconcileGenerationDependencies,
-  row: GenerationRow,
+  row: GenerationPartRow,
   run: RemoteRun,
 ): Promise<void> {
   const isRunning =
@@ -108,7 +108,7 @@ async function advance(
 /** Records that the run is over and its images can be copied, which may take long and has its own worker. */
 async function deliver(
   deps: ReconcileGenerationDependencies,
-  row: GenerationRow,
+  row: GenerationPartRow,
   run: RemoteRun,
 ): Promise<void> {
   const delivered = readOutputs(run.output).length
@@ -137,7 +137,7 @@ async function deliver(
  */
 function costOf(
   { isFree }: ReconcileGenerationDependencies,
-  { usd_micros_per_second: price }: GenerationRow,
+  { usd_micros_per_second: price }: GenerationPartRow,
   run: RemoteRun | null,
 ): number | null {
   if (isFree) return 0

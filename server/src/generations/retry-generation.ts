@@ -7,7 +7,7 @@ import {
 } from '../idempotency/idempotency.ts'
 import { hashPayload } from '../idempotency/payload-hash.ts'
 import { modelNotFoundError } from '../models/models.errors.ts'
-import type { GenerationRow } from '../ports/database/functions/generations.ts'
+import type { GenerationPart, GenerationRow } from '../ports/database/functions/generations.ts'
 import { awaitsConnection } from '../runs/on-hold.ts'
 import { toGeneration } from './generation.mapper.ts'
 import {
@@ -16,6 +16,7 @@ import {
   nothingMissingError,
 } from './generations.errors.ts'
 import { type QueueGenerationDependencies, queueGeneration } from './queue-generation.ts'
+import type { WantedImages } from './settings/read-settings.ts'
 
 /** Retries a generation that is on hold, or starts a new one for the images that one misses after it has ended. */
 export async function retryGeneration(
@@ -28,13 +29,13 @@ export async function retryGeneration(
   return onceForKey(deps.database, { owner_id, key, payload_hash }, async (claim) => {
     const row = await deps.database.call.generations_get({ owner_id, id })
     if (!row) throw generationNotFoundError(id)
-    return row.completed_at === null
+    return row.parts.some(({ completed_at }) => completed_at === null)
       ? resumeGeneration(deps, row, claim)
       : makeMissing(deps, row, { claim, request_hash: payload_hash })
   })
 }
 
-/** Sends a generation now that is on hold, such as for lack of credit. */
+/** Sends the runs of a generation now that are on hold, such as for lack of credit. */
 async function resumeGeneration(
   { database, emulated, onQueued }: QueueGenerationDependencies,
   row: GenerationRow,
@@ -42,24 +43,25 @@ async function resumeGeneration(
 ): Promise<Answered> {
   const answerWith = (state: GenerationRow) =>
     acceptedAnswer('generations', toGeneration(state, emulated))
-  // A retry without a connection would change nothing but lose the run's own reason.
-  if (awaitsConnection(row, emulated)) return { answer: answerWith(row), replayed: false }
-  const { kind, owner_id, id } = row
-  const resumed = { ...row, hold_reason: isReleased(row) ? null : row.hold_reason }
+  // A retry without a connection would change nothing but lose the runs' own reasons.
+  if (row.parts.some((part) => awaitsConnection(part, emulated)))
+    return { answer: answerWith(row), replayed: false }
+  const { owner_id, id } = row
+  const parts = row.parts.map((part) => (isReleased(part) ? { ...part, hold_reason: null } : part))
   const now = new Date().toISOString()
-  const answer = answerWith(resumed)
+  const answer = answerWith({ ...row, parts })
   const idempotency = claim && { ...claim, ...answer }
-  const result = await database.call.runs_resume({ kind, owner_id, id, now, idempotency })
+  const result = await database.call.generations_resume({ owner_id, id, now, idempotency })
   if (result.outcome === 'replayed' && result.answer)
     return { answer: result.answer, replayed: true }
   if (result.outcome === 'key_lost') throw keyInUseError(null)
-  if (result.run?.kind !== kind) throw generationNotOnHoldError()
+  if (!result.generation) throw generationNotOnHoldError()
   onQueued()
-  return { answer: claim ? answer : answerWith(result.run), replayed: false }
+  return { answer: claim ? answer : answerWith(result.generation), replayed: false }
 }
 
-/** While Replicate limits the rate or does not answer, a retry does not clear the reason (`runs_resume`). */
-const isReleased = ({ status, hold_reason }: GenerationRow) =>
+/** While Replicate limits the rate or does not answer, a retry does not clear the reason (`the_way.run_resume`). */
+const isReleased = ({ status, hold_reason }: GenerationPart) =>
   status === 'queued' && hold_reason !== 'throttled'
 
 /** Starts a generation with the same settings and another seed. Deleted images are not missing. */
@@ -68,11 +70,23 @@ async function makeMissing(
   row: GenerationRow,
   { claim, request_hash }: { claim: KeyClaim; request_hash: string },
 ): Promise<Answered> {
-  const { owner_id, model_id, prompt, keyword_inserted, parameters } = row
-  const num_outputs = row.num_outputs - row.images.length - row.deleted_images
-  if (num_outputs <= 0) throw nothingMissingError()
+  const { owner_id, model_id, keyword_inserted, parameters } = row
+  const prompts = missingImages(row.parts)
+  if (prompts.length === 0) throw nothingMissingError()
   const model = await deps.database.call.models_get({ owner_id, id: model_id })
   if (!model) throw modelNotFoundError(model_id)
-  const settings = { prompt, keyword_inserted, parameters, seed: null, num_outputs }
+  const settings = { prompts, keyword_inserted, parameters, seed: null }
   return queueGeneration(deps, { owner_id, model, settings, claim, request_hash, retry_of: row.id })
+}
+
+/** Returns how many images of each prompt are missing. */
+function missingImages(parts: readonly GenerationPart[]): WantedImages[] {
+  const missing = new Map<string, number>()
+  for (const { prompt, num_outputs, images, deleted_images } of parts) {
+    const count = Math.max(0, num_outputs - images.length - deleted_images)
+    missing.set(prompt, (missing.get(prompt) ?? 0) + count)
+  }
+  return [...missing]
+    .filter(([, count]) => count > 0)
+    .map(([prompt, num_outputs]) => ({ prompt, num_outputs }))
 }

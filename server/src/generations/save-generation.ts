@@ -1,5 +1,5 @@
 import type { RunError } from '@the-way/shared'
-import type { GenerationRow } from '../ports/database/functions/generations.ts'
+import type { GenerationPartRow } from '../ports/database/functions/generations.ts'
 import type { Replicate } from '../ports/replicate/replicate.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
 import { logRun } from '../runs/log-run.ts'
@@ -22,10 +22,10 @@ const RETRY_MS = 5000
 /** A run that Replicate has just created may not be readable everywhere yet. */
 const UNKNOWN_GRACE_MS = 60_000
 
-/** Copies the images of a run that has succeeded at Replicate, and completes the generation once each is copied or lost. */
+/** Copies the images of a run that has succeeded at Replicate, and completes it once each is copied or lost. */
 export async function saveGeneration(
   deps: SaveGenerationDependencies,
-  row: GenerationRow,
+  row: GenerationPartRow,
   { lease_id }: Lease,
 ): Promise<void> {
   const retry = (inMs: number, note: { error?: RunError } = {}) =>
@@ -36,8 +36,7 @@ export async function saveGeneration(
       next_check_at: new Date(Date.now() + inMs).toISOString(),
       ...note,
     })
-  if (row.replicate_id === null)
-    throw new Error('a delivered generation without an id at Replicate')
+  if (row.replicate_id === null) throw new Error('a delivered run without an id at Replicate')
   try {
     // The URLs that Replicate returned earlier may have expired.
     const run = await deps.replicate.getPrediction(row.replicate_id)
@@ -59,9 +58,9 @@ export async function saveGeneration(
 
 async function complete(
   { database: { call }, isFree, logger }: SaveGenerationDependencies,
-  { id, owner_id }: GenerationRow,
+  { id, owner_id }: GenerationPartRow,
 ): Promise<void> {
-  const row = await call.generations_get({ owner_id, id })
+  const row = await call.generation_parts_get({ owner_id, id })
   if (!row) return
   const saved = row.images.length
   const { lost, withheld: blocked } = row

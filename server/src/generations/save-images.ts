@@ -7,7 +7,7 @@ import { MAX_IMAGE_PIXELS } from '@the-way/shared'
 import sharp from 'sharp'
 import { foldText } from '../gallery/fold-text.ts'
 import type { Database } from '../ports/database/database.ts'
-import type { GenerationRow } from '../ports/database/functions/generations.ts'
+import type { GenerationPartRow } from '../ports/database/functions/generations.ts'
 import { type Files, FilesError, isFileRejected } from '../ports/files/files.ts'
 import { notAnImage, OutputError, type Outputs } from '../ports/replicate/outputs.ts'
 import { sourceExpired } from './generation-failure.ts'
@@ -26,20 +26,21 @@ const FORMATS = { png: 'png', jpeg: 'jpg', webp: 'webp' } as const
 type Format = keyof typeof FORMATS
 const isFormat = (format: string): format is Format => Object.hasOwn(FORMATS, format)
 
-const settledOf = (row: GenerationRow) =>
+const settledOf = (row: GenerationPartRow) =>
   new Set([...row.images, ...row.lost].map(({ position }) => position))
 
 /** Copies the images that were not copied yet. Returns false if some have to be retried. */
 export async function copyImages(
   deps: SaveImagesDependencies,
-  row: GenerationRow,
+  row: GenerationPartRow,
   urls: string[],
 ): Promise<boolean> {
   const settled = settledOf(row)
   const { source_completed_at: endedAt } = row
   const isLate = endedAt !== null && Date.now() - Date.parse(endedAt) > KEPT_MS
   const results = await Promise.all(
-    urls.map(async (url, position) => {
+    urls.map(async (url, index) => {
+      const position = row.first_position + index
       if (settled.has(position)) return true
       try {
         await saveImage(deps, row, url, position)
@@ -57,8 +58,8 @@ export async function copyImages(
 
 const lose = (
   { database }: SaveImagesDependencies,
-  { id }: GenerationRow,
-  lost: GenerationRow['lost'][number],
+  { id }: GenerationPartRow,
+  lost: GenerationPartRow['lost'][number],
 ) => database.call.images_lost({ id, now: new Date().toISOString(), lost })
 
 /**
@@ -75,19 +76,21 @@ function lossOf(error: unknown, isLate: boolean): { code: string; detail: string
 /** Records that Replicate has deleted the remaining images; the copied ones stay. */
 export async function loseMissingImages(
   deps: SaveImagesDependencies,
-  row: GenerationRow,
+  row: GenerationPartRow,
 ): Promise<true> {
   const settled = settledOf(row)
   const { code, message: detail } = sourceExpired
-  for (let position = 0; position < (row.delivered ?? 0); position += 1)
+  for (let index = 0; index < (row.delivered ?? 0); index += 1) {
+    const position = row.first_position + index
     if (!settled.has(position)) await lose(deps, row, { position, code, detail })
+  }
   return true
 }
 
 /** Each position has one file name, so that a retry overwrites an incomplete copy. */
 async function saveImage(
   deps: SaveImagesDependencies,
-  row: GenerationRow,
+  row: GenerationPartRow,
   url: string,
   position: number,
 ) {
@@ -96,7 +99,7 @@ async function saveImage(
   try {
     await spool(await deps.outputs.openImage(url), path)
     const { format, width, height } = await identify(path)
-    const file = `images/${row.id}/${position}.${FORMATS[format]}`
+    const file = `images/${row.generation_id}/${position}.${FORMATS[format]}`
     const { bytes, sha256 } = await deps.files.write(file, createReadStream(path), {
       size: (await stat(path)).size,
     })
@@ -104,7 +107,7 @@ async function saveImage(
       now: new Date().toISOString(),
       image: {
         id: randomUUID(),
-        generation_id: row.id,
+        part_id: row.id,
         position,
         file,
         width,

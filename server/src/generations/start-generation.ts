@@ -4,9 +4,11 @@ import { hashPayload } from '../idempotency/payload-hash.ts'
 import { modelNotFoundError } from '../models/models.errors.ts'
 import { requireUsable } from '../models/require-usable.ts'
 import type { ModelRow } from '../ports/database/functions/models.ts'
+import { sum } from './combine-runs.ts'
 import { estimateGeneration } from './estimate/estimate-generation.ts'
+import { planRuns } from './plan-runs.ts'
 import { type QueueGenerationDependencies, queueGeneration } from './queue-generation.ts'
-import { type GenerationSettings, readSettings } from './settings/read-settings.ts'
+import { type GenerationSettings, outputsPerRun, readSettings } from './settings/read-settings.ts'
 import { fitInput } from './version-input.ts'
 
 export interface StartGenerationDependencies extends QueueGenerationDependencies {
@@ -48,11 +50,26 @@ export async function dryRunGeneration(
   const model = await findModel(deps, request)
   requireUsable(model, owner_id, deps.emulated)
   const { version, inputs } = await deps.versionInputs.load(model)
-  const { num_outputs, ...settings } = readSettings(body, model, inputs, deps.apiHost)
+  const { prompts, ...settings } = readSettings(body, model, inputs, deps.apiHost)
   const parameters = fitInput(settings.parameters, inputs)
+  const planned = planRuns(prompts, { seed: settings.seed ?? 0, perRun: outputsPerRun(inputs) })
+  const runs = planned.map(({ num_outputs }) => num_outputs)
   const { trainer } = model
-  const estimated = { owner_id, version, inputs, trainer, parameters, num_outputs }
-  return { ...(await estimateGeneration(deps, estimated)), num_outputs, parameters }
+  const { whole } = await estimateGeneration(deps, {
+    owner_id,
+    version,
+    inputs,
+    trainer,
+    parameters,
+    runs,
+  })
+  return {
+    ...whole,
+    num_outputs: sum(runs),
+    prompts: prompts.map(({ prompt }) => prompt),
+    runs: runs.length,
+    parameters,
+  }
 }
 
 async function findModel(

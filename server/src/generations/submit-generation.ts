@@ -3,7 +3,7 @@ import { parseModelReference } from '@the-way/shared'
 import type { Config } from '../config/config.ts'
 import { findVersion } from '../models/check-version.ts'
 import { describeInputs } from '../models/inputs/describe-inputs.ts'
-import type { GenerationRow } from '../ports/database/functions/generations.ts'
+import type { GenerationPartRow } from '../ports/database/functions/generations.ts'
 import type { RemoteRun, Replicate } from '../ports/replicate/replicate.ts'
 import {
   RunRejectedError,
@@ -26,16 +26,16 @@ export interface SubmitGenerationDependencies extends SubmitRunDependencies {
 /** Replicate's clock and ours may differ by this much, in milliseconds. */
 const CLOCK_SKEW_MS = 2 * 60_000
 
-/** Submits a claimed generation to Replicate: records its version and whole input, then makes the only paid call. */
+/** Submits a claimed run of a generation to Replicate: records its version and whole input, then makes the only paid call. */
 export const submitGeneration = (
   deps: SubmitGenerationDependencies,
-  row: GenerationRow,
+  row: GenerationPartRow,
   lease: Lease,
 ) => submitRun(deps, row, lease, generationSubmission(deps))
 
 function generationSubmission(
   deps: SubmitGenerationDependencies,
-): Submission<GenerationRow, GenerationRow> {
+): Submission<GenerationPartRow, GenerationPartRow> {
   return {
     settings: null,
     untilAllowed: (signal) => deps.replicate.untilCreatesAllowed('predictions', signal),
@@ -52,9 +52,9 @@ function generationSubmission(
 
 async function prepare(
   { database, replicate }: SubmitGenerationDependencies,
-  row: GenerationRow,
+  row: GenerationPartRow,
   lease: Lease,
-): Promise<GenerationRow | null> {
+): Promise<GenerationPartRow | null> {
   const { version, inputs } = await resolveVersion(replicate, row)
   const [problem] = inputs.length === 0 ? [] : limitProblems(row, inputs)
   if (problem) throw new RunRejectedError(versionRejects(problem))
@@ -75,7 +75,7 @@ async function prepare(
 }
 
 /** A model of the earlier app may store its version separately or not at all; then the newest version is used. */
-async function resolveVersion(replicate: Replicate, row: GenerationRow) {
+async function resolveVersion(replicate: Replicate, row: GenerationPartRow) {
   const { model_url } = row
   const reference = parseModelReference(model_url)
   if (!reference) throw new RunRejectedError(versionUnknown(model_url))
@@ -90,7 +90,7 @@ async function resolveVersion(replicate: Replicate, row: GenerationRow) {
  */
 async function findByInput(
   { database, replicate }: SubmitGenerationDependencies,
-  row: GenerationRow,
+  row: GenerationPartRow,
 ): Promise<RemoteRun | null> {
   const oldest = Date.parse(row.intent_at ?? row.created_at) - CLOCK_SKEW_MS
   let mightBeOurs = false

@@ -50,7 +50,7 @@ const toDelivery = (row: DeliveryRow): Delivery => ({
   run_kind: row.run_kind,
   replicate_id: row.replicate_id,
   training_id: row.run_kind === 'training' ? row.run_id : null,
-  generation_id: row.run_kind === 'prediction' ? row.run_id : null,
+  generation_id: row.generation_id,
   status: row.status,
   outcome: row.outcome,
   note: row.note,

@@ -87,7 +87,7 @@ t.test('estimates from the median of your own last runs of the version', async (
     await waitUntilEnded(test, await generate(test, model.id, { seed, megapixels: '1' }))
   // Three runs of 10, 20 and 90 seconds.
   await test.database.query(
-    `update generations g set source_completed_at = r.started_at
+    `update generation_parts g set source_completed_at = r.started_at
        + interval '1 s' * case g.seed when 1 then 10 when 2 then 20 else 90 end
      from runs r where r.id = g.id`,
   )

@@ -27,7 +27,7 @@ async function inputOf(t: Test, family: VersionFamily, body: object) {
   t.equal(started.statusCode, 202, started.body)
   const done = await waitUntilEnded(test, started.json())
   t.equal(done.status, 'succeeded')
-  const [row] = await test.database.query('select input from generations')
+  const [row] = await test.database.query('select input from generation_parts')
   return { done, input: row?.['input'] }
 }
 

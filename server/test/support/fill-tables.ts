@@ -29,13 +29,17 @@ export async function fillTables({ query }: Pick<TestDatabase, 'query'>, count: 
     ),
     `insert into public.trainings (id, name, keyword, is_public, trainer, parameters, dataset_snapshot)
       select 'training-' || n, 'Training ' || n, 'KEY', false, 'flux', '{}', '[]' from generate_series(1, ${count}) n`,
-    `insert into public.generations (id, owner_id, created_at, model_id, model_name, model_url, prompt, keyword_inserted, parameters, seed, num_outputs)
+    `insert into public.generations (id, owner_id, created_at, model_id, model_name, model_url, keyword_inserted, parameters)
       select 'generation-' || n, '${OWNER}', timestamptz '2020-01-01' + n * interval '1 second',
-        case when ${rare} then 'rare' else 'row-' || n % 10 end, 'Model', 'ada/model', 'a prompt', false, '{}', n, 1
+        case when ${rare} then 'rare' else 'row-' || n % 10 end, 'Model', 'ada/model', false, '{}'
       from generate_series(1, ${count}) n`,
-    `insert into public.generated_images (id, generation_id, owner_id, position, number, file, width, height, format, bytes, sha256,
+    `insert into public.generation_parts (id, generation_id, owner_id, created_at, place, first_position, prompt, seed, num_outputs)
+      select 'generation-' || n, 'generation-' || n, '${OWNER}', timestamptz '2020-01-01' + n * interval '1 second', 0, 0,
+        'a prompt', n, 1
+      from generate_series(1, ${count}) n`,
+    `insert into public.generated_images (id, generation_id, part_id, owner_id, position, number, file, width, height, format, bytes, sha256,
         created_at, requested_at, model_id, is_favourite, search_text)
-      select 'row-' || n, 'generation-' || n, '${OWNER}', 0, n, 'images/row-' || n || '/0.webp', 1, case when ${rare} then 2 else 1 end,
+      select 'row-' || n, 'generation-' || n, 'generation-' || n, '${OWNER}', 0, n, 'images/row-' || n || '/0.webp', 1, case when ${rare} then 2 else 1 end,
         'webp', 1, '', now(), timestamptz '2020-01-01' + n * interval '1 second',
         case when ${rare} then 'rare' else 'row-' || n % 10 end, ${rare},
         'a quiet harbour at dusk, boats and gulls, number ' || n || case when n % 10 = 0 then ' in the rain' else '' end

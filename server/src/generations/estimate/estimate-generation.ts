@@ -16,7 +16,8 @@ interface Estimated {
   inputs: readonly ModelInput[]
   trainer: string | null
   parameters: Record<string, unknown>
-  num_outputs: number
+  /** The number of images of each run. */
+  runs: readonly number[]
 }
 
 interface Estimate {
@@ -26,27 +27,51 @@ interface Estimate {
   based_on: number
 }
 
+/** What a generation costs and how long it runs, and each of its runs. */
+interface GenerationEstimate {
+  whole: Estimate
+  /** In the order of `runs`. */
+  runs: Estimate[]
+}
+
 /** How many of the newest runs are used. */
 const MAX_RUNS = 20
 
 /** Estimates cost and duration from the owner's own runs of the version, or from typical times if there are too few. */
 export async function estimateGeneration(
   { database, emulated }: EstimateDependencies,
-  { owner_id, version, inputs, trainer, parameters, num_outputs }: Estimated,
-): Promise<Estimate> {
+  { owner_id, version, inputs, trainer, parameters, runs }: Estimated,
+): Promise<GenerationEstimate> {
   const family = familyOf(inputs, trainer)
-  const typical = typicalSeconds(family, parameters, num_outputs)
-  const runs =
+  const earlier =
     version === null
       ? []
       : await database.call.generations_paces({ owner_id, version, emulated, limit: MAX_RUNS })
-  const own = guessFromRatios(
-    typical.likely,
-    runs.map((run) => run.seconds / typicalSeconds(family, run.input, run.num_outputs).likely),
+  const ratios = earlier.map(
+    (run) => run.seconds / typicalSeconds(family, run.input, run.num_outputs).likely,
   )
   const price = emulated ? 0 : usdMicrosPerSecond(family)
-  return toEstimate(own ?? typical, price, own ? runs.length : 0)
+  const guesses = runs.map((images) => {
+    const typical = typicalSeconds(family, parameters, images)
+    return { typical, own: guessFromRatios(typical.likely, ratios) }
+  })
+  const based_on = guesses.some(({ own }) => own) ? earlier.length : 0
+  const seconds = guesses.map(({ typical, own }) => own ?? typical)
+  return {
+    whole: toEstimate(sumOf(seconds), price, based_on),
+    runs: seconds.map((guess) => toEstimate(guess, price, based_on)),
+  }
 }
+
+const sumOf = (guesses: readonly Guess[]): Guess =>
+  guesses.reduce(
+    (sum, { low, likely, high }) => ({
+      low: sum.low + low,
+      likely: sum.likely + likely,
+      high: sum.high + high,
+    }),
+    { low: 0, likely: 0, high: 0 },
+  )
 
 function toEstimate({ low, likely, high }: Guess, price: number, based_on: number): Estimate {
   const cost = (seconds: number) => Math.round(seconds * price)

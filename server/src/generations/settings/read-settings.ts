@@ -8,17 +8,26 @@ import {
 import { invalidRequestError } from '../../errors/request.errors.ts'
 import { checkParameters } from './check-parameters.ts'
 import { checkCombinations } from './combinations.ts'
+import { checkTotal, readPrompts } from './read-prompts.ts'
+
+/** How many images of a prompt are to be made. */
+export interface WantedImages {
+  /** With the trigger word. */
+  prompt: string
+  num_outputs: number
+}
 
 /** What a generation is made from. */
 export interface GenerationSettings {
-  /** With the trigger word. */
-  prompt: string
+  prompts: WantedImages[]
   keyword_inserted: boolean
   /** `null` if one has to be drawn. */
   seed: number | null
-  num_outputs: number
   parameters: Record<string, unknown>
 }
+
+/** How many images FLUX and SDXL versions make in one run. */
+const COMMON_OUTPUTS = 4
 
 interface KeywordOf {
   keyword: string | null
@@ -36,29 +45,31 @@ export function readSettings(
   inputs: readonly ModelInput[] | null,
   apiHost: string,
 ): GenerationSettings {
-  const { prompt: typed, parameters: requested = {}, ...named } = body
-  const { prompt, inserted } = insertKeyword(typed, model.keyword, model.trainer)
+  const { prompt: _, prompts: __, parameters: requested = {}, ...named } = body
+  const typed = readPrompts(body)
+  const sent = typed.prompts.map(({ text, field }) => ({
+    ...insertKeyword(text, model.keyword, model.trainer),
+    field,
+  }))
   const given = withoutNulls(requested)
+  const { seed, num_outputs, ...parameters } = { ...named, ...given }
+  const images = typeof num_outputs === 'number' ? num_outputs : 1
   const problems = [
+    ...typed.problems,
     ...contradictions(named, given),
     ...(inputs === null ? [] : checkParameters(requested, inputs, apiHost)),
+    ...sent.flatMap((one) => lengthProblems(one, inputs ?? [], one.field)),
+    ...checkTotal(sent.length, images),
   ]
-  const { seed, num_outputs, ...parameters } = { ...named, ...given }
-  const settings: GenerationSettings = {
-    prompt,
-    keyword_inserted: inserted,
-    seed: typeof seed === 'number' ? seed : null,
-    num_outputs: typeof num_outputs === 'number' ? num_outputs : 1,
-    parameters,
-  }
-  if (inputs !== null && inputs.length > 0)
-    problems.push(
-      ...limitProblems(settings, inputs).filter(({ field }) => !Object.hasOwn(given, field)),
-    )
   if (problems.length > 0) throw invalidRequestError(firstOfEachField(problems))
   const combined = checkCombinations(parameters, inputs ?? [])
   if (combined.problems.length > 0) throw invalidRequestError(combined.problems)
-  return { ...settings, parameters: combined.parameters }
+  return {
+    prompts: sent.map((one) => ({ prompt: one.prompt, num_outputs: images })),
+    keyword_inserted: sent.some(({ inserted }) => inserted),
+    seed: typeof seed === 'number' ? seed : null,
+    parameters: combined.parameters,
+  }
 }
 
 /** `null` stands for the version's default. */
@@ -79,26 +90,33 @@ function contradictions(
     }))
 }
 
-/** Checks what is sent beside `parameters` against the limits of the version. */
-export function limitProblems(
-  { prompt, num_outputs }: Pick<GenerationSettings, 'prompt' | 'num_outputs'>,
+function lengthProblems(
+  { prompt }: Pick<WantedImages, 'prompt'>,
   inputs: readonly ModelInput[],
+  field: string,
 ): FieldProblem[] {
-  const find = (name: string) => inputs.find((input) => input.name === name)
-  const longest = find('prompt')?.max_length ?? Infinity
-  const count = find('num_outputs')
-  const most = count ? (count.maximum ?? Infinity) : 1
+  const longest = inputs.find(({ name }) => name === 'prompt')?.max_length ?? Infinity
+  if ([...prompt].length <= longest) return []
+  const detail = `should have at most ${longest} characters, with the trigger word: this version does not accept more`
+  return [{ field, code: 'maxLength', detail }]
+}
+
+/**
+ * Returns how many images a run of this version can make. `inputs` is `null` or empty if they are not known: then it is the
+ * limit of FLUX and SDXL.
+ */
+export function outputsPerRun(inputs: readonly ModelInput[] | null): number {
+  if (inputs === null || inputs.length === 0) return COMMON_OUTPUTS
+  const count = inputs.find(({ name }) => name === 'num_outputs')
+  return count ? (count.maximum ?? Infinity) : 1
+}
+
+/** Checks a run that was queued before its version was known. */
+export function limitProblems(run: WantedImages, inputs: readonly ModelInput[]): FieldProblem[] {
+  const most = outputsPerRun(inputs)
   return [
-    ...([...prompt].length > longest
-      ? [
-          {
-            field: 'prompt',
-            code: 'maxLength',
-            detail: `should have at most ${longest} characters, with the trigger word: this version does not accept more`,
-          },
-        ]
-      : []),
-    ...(num_outputs > most
+    ...lengthProblems(run, inputs, 'prompt'),
+    ...(run.num_outputs > most
       ? [
           {
             field: 'num_outputs',

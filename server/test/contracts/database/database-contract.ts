@@ -11,6 +11,7 @@ import { demoModeCases } from './demo-mode.contract.ts'
 import { fileCases } from './files.contract.ts'
 import { galleryCases } from './gallery.contract.ts'
 import { galleryDeleteCases } from './gallery-delete.contract.ts'
+import { generationPartsCases } from './generation-parts.contract.ts'
 import { generationCancelCases } from './generations-cancel.contract.ts'
 import { generationCreateCases } from './generations-create.contract.ts'
 import { generationPacesCases } from './generations-paces.contract.ts'
@@ -71,6 +72,7 @@ const features: Record<string, Cases> = {
   'running generations': generationRunCases,
   'paces of generations': generationPacesCases,
   'cancelling generations': generationCancelCases,
+  'generations of several runs': generationPartsCases,
   savedImages: savedImageCases,
   images: imageCases,
   gallery: galleryCases,
@@ -87,7 +89,7 @@ const features: Record<string, Cases> = {
 /** Much faster than `truncate`, which creates new files for each table and index. */
 const EMPTY_TABLES = `
   with datasets as (delete from public.datasets),
-    life_cycles as (delete from public.runs), keys as (delete from public.idempotency_keys),
+    life_cycles as (delete from public.runs), generations as (delete from public.generations), keys as (delete from public.idempotency_keys),
     caps as (delete from public.spending_caps), deliveries as (delete from public.webhook_deliveries),
     users as (delete from public.users), invitations as (delete from public.invitations),
     api_keys as (delete from public.api_keys), receipts as (delete from public.deletion_receipts),

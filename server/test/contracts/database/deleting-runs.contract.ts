@@ -47,7 +47,7 @@ export const deletingRunsCases: Cases = {
     t.match(await call.generations_delete(owned(row, 'bob')), { outcome: 'not_found' })
     t.strictSame(await call.generations_delete(owned(row)), { ...deletedRun, files })
     t.match(await call.generations_delete(owned(row)), { outcome: 'not_found' }, 'once')
-    t.equal(await call.generations_get({ owner_id: 'ada', id: row.id }), null)
+    t.equal(await call.generation_parts_get({ owner_id: 'ada', id: row.id }), null)
     t.strictSame(await call.files_known({ files }), [])
     t.equal((await query('select 1 from public.generated_images')).length, other.images.length)
 

@@ -49,7 +49,7 @@ export const demoModeCases: Cases = {
         await call.generations_create({
           now: at(1),
           same_click_since: at(-1),
-          generation: makeGeneration({ id }, { emulated: generation }),
+          ...makeGeneration({ id }, { emulated: generation }),
           idempotency: null,
         })
       ).outcome
@@ -98,7 +98,7 @@ export const demoModeCases: Cases = {
       rows.find((row) => row.id === real.id),
       { status: 'queued', error: null },
     )
-    t.match(await call.generations_get({ owner_id: 'ada', id: generation.id }), {
+    t.match(await call.generation_parts_get({ owner_id: 'ada', id: generation.id }), {
       status: 'canceled',
       error,
       cost_usd_micros: 0,

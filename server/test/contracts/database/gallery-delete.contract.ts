@@ -33,7 +33,7 @@ export const galleryDeleteCases: Cases = {
       'it can’t be changed',
     )
     t.equal(await call.files_get({ owner_id: 'ada', file: first.file }), null)
-    t.match(await call.generations_get({ owner_id: 'ada', id: row.id }), {
+    t.match(await call.generation_parts_get({ owner_id: 'ada', id: row.id }), {
       deleted_images: 1,
       images: [{ id: second.id }],
     })
@@ -43,7 +43,7 @@ export const galleryDeleteCases: Cases = {
       cursor: null,
       model_id: null,
     })
-    t.match(generations, [{ images: [{ id: second.id }] }])
+    t.match(generations, [{ parts: [{ images: [{ id: second.id }] }] }])
     t.match(await call.storage_summary({ owner_id: 'ada', now: at(101) }), {
       images: 1,
       image_bytes: second.bytes,
@@ -66,13 +66,13 @@ export const galleryDeleteCases: Cases = {
     t.strictSame(await numbers(call), [])
     t.match(await restore(call, ids, 109.999), { outcome: 'restored' })
     t.strictSame(await call.images_list(listArgs), before)
-    t.match(await call.generations_get({ owner_id: 'ada', id: row.id }), {
+    t.match(await call.generation_parts_get({ owner_id: 'ada', id: row.id }), {
       deleted_images: 0,
       images: [{}, {}],
     })
     t.equal(await purge(call, 200), 0)
     t.match(await restore(call, ids, 300), { outcome: 'restored' }, 'a repeat changes nothing')
-    t.match(await call.generations_get({ owner_id: 'ada', id: row.id }), { deleted_images: 0 })
+    t.match(await call.generation_parts_get({ owner_id: 'ada', id: row.id }), { deleted_images: 0 })
   },
 
   'a repeated deletion changes nothing, and does not prolong the time': async (t, context) => {
@@ -83,7 +83,7 @@ export const galleryDeleteCases: Cases = {
       outcome: 'deleted',
       restore_until: at(110),
     })
-    t.match(await call.generations_get({ owner_id: 'ada', id: row.id }), { deleted_images: 2 })
+    t.match(await call.generation_parts_get({ owner_id: 'ada', id: row.id }), { deleted_images: 2 })
     t.match(await discard(call, [first.id], 110), { outcome: 'not_found', ids: [first.id] })
   },
 

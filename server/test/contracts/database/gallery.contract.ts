@@ -14,10 +14,14 @@ export async function makeImages(
   const row = await savingGeneration(call)
   const time = at(seconds)
   await query('update public.runs set created_at = $1::timestamptz where id = $2', [time, row.id])
-  await query(
-    'update public.generations set created_at = $1::timestamptz, delivered = $2::integer where id = $3',
-    [time, images.length, row.id],
-  )
+  await query('update public.generations set created_at = $1::timestamptz where id = $2', [
+    time,
+    row.id,
+  ])
+  await query('update public.generation_parts set delivered = $1::integer where id = $2', [
+    images.length,
+    row.id,
+  ])
   for (const [place, image] of images.entries()) await call.images_add(makeImage(row, place, image))
   return some(await call.generations_complete(makeEnd(row)))
 }
@@ -178,9 +182,9 @@ export const galleryCases: Cases = {
     const { call, query } = context
     const row = await makeImages(context, 0, [{}])
     await query(
-      `insert into public.generated_images (id, generation_id, owner_id, position, number, file, width, height, format,
+      `insert into public.generated_images (id, generation_id, part_id, owner_id, position, number, file, width, height, format,
          bytes, sha256, created_at, requested_at, model_id, search_text)
-       select 'copy-' || n, generation_id, owner_id, n, n + 1, file, width, height, format, bytes, sha256, created_at,
+       select 'copy-' || n, generation_id, part_id, owner_id, n, n + 1, file, width, height, format, bytes, sha256, created_at,
          requested_at, model_id, 'a common text' || case when n % 1000 = 7 then ' and a rare one' else '' end
            || case when n % 20 = 3 then ' with rain' else '' end
        from public.generated_images, generate_series(1, 6000) n where generation_id = $1`,

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { GenerationRow } from '../../../src/ports/database/functions/generations.ts'
+import type {
+  GenerationPartRow,
+  GenerationRow,
+} from '../../../src/ports/database/functions/generations.ts'
 import type { ModelRow } from '../../../src/ports/database/functions/models.ts'
 import type { Work } from '../../../src/ports/database/functions/runs.ts'
 import type { FunctionArgs } from '../../../src/ports/database/functions.ts'
@@ -35,38 +38,76 @@ export const saveModel = (
   now = 0,
 ): Promise<ModelRow> => call.models_save({ now: at(now), model: makeModel(overrides) })
 
-export const makeGeneration = (
-  model: { id: string },
-  overrides: Partial<FunctionArgs<'generations_create'>['generation']> = {},
-): FunctionArgs<'generations_create'>['generation'] => ({
+type Created = FunctionArgs<'generations_create'>
+type Part = Created['parts'][number]
+
+const makePart = (overrides: Partial<Part>): Part => ({
   id: randomUUID(),
-  owner_id: 'ada',
-  model_id: model.id,
   prompt: 'LAKE at night',
-  keyword_inserted: true,
-  parameters: { aspect_ratio: '1:1' },
   seed: 7,
   num_outputs: 2,
-  emulated: false,
-  request_hash: null,
   estimate_usd_micros: null,
-  retry_of: null,
   ...overrides,
 })
 
+/** Returns a generation with one run. */
+export function makeGeneration(
+  model: { id: string },
+  overrides: Partial<Created['generation'] & Part> = {},
+): Pick<Created, 'generation' | 'parts'> {
+  const { prompt, seed, num_outputs, estimate_usd_micros, ...common } = overrides
+  const given = { prompt, seed, num_outputs, estimate_usd_micros }
+  const part = makePart({
+    id: common.id ?? randomUUID(),
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+  })
+  return {
+    generation: {
+      owner_id: 'ada',
+      model_id: model.id,
+      keyword_inserted: true,
+      parameters: { aspect_ratio: '1:1' },
+      emulated: false,
+      request_hash: null,
+      retry_of: null,
+      ...common,
+      id: part.id,
+    },
+    parts: [part],
+  }
+}
+
+/** Creates a generation with one run and returns the run. */
 export async function createGeneration(
   call: Call,
   overrides: Parameters<typeof makeGeneration>[1] = {},
   now = 0,
-): Promise<GenerationRow> {
+): Promise<GenerationPartRow> {
   const model = overrides.model_id ? { id: overrides.model_id } : await saveModel(call)
   const { generation } = await call.generations_create({
     now: at(now),
     same_click_since: at(now - 2),
-    generation: makeGeneration(model, overrides),
+    ...makeGeneration(model, overrides),
     idempotency: null,
   })
-  return some(generation)
+  const { id, owner_id } = some(generation)
+  return some(await call.generation_parts_get({ owner_id, id }))
+}
+
+/** Creates a generation with runs of two images each, and returns them. */
+export async function createRuns(
+  call: Call,
+  runs: Partial<Part>[],
+  overrides: Parameters<typeof makeGeneration>[1] = {},
+  now = 0,
+): Promise<GenerationRow> {
+  const model = overrides.model_id ? { id: overrides.model_id } : await saveModel(call)
+  const { generation } = makeGeneration(model, overrides)
+  const parts = runs.map((run, place) =>
+    makePart({ seed: 7 + place, ...(place === 0 && { id: generation.id }), ...run }),
+  )
+  const created = { now: at(now), same_click_since: at(now - 2), idempotency: null }
+  return some((await call.generations_create({ ...created, generation, parts })).generation)
 }
 
 export const claimGenerations = async (
@@ -86,7 +127,7 @@ export const claimGenerations = async (
     })
   ).filter((row) => row.kind === 'generation')
 
-export async function submittingGeneration(call: Call): Promise<GenerationRow> {
+export async function submittingGeneration(call: Call): Promise<GenerationPartRow> {
   const { id } = await createGeneration(call)
   const claimed = await claimGenerations(call, 'submit')
   return some(claimed.find((row) => row.id === id))
@@ -105,10 +146,10 @@ export const prepareGeneration = (call: Call, row: { id: string }, lease = lease
 
 const readGeneration = async (
   call: Call,
-  { id, owner_id }: GenerationRow,
-): Promise<GenerationRow> => some(await call.generations_get({ owner_id, id }))
+  { id, owner_id }: GenerationPartRow,
+): Promise<GenerationPartRow> => some(await call.generation_parts_get({ owner_id, id }))
 
-export async function intendedGeneration(call: Call): Promise<GenerationRow> {
+export async function intendedGeneration(call: Call): Promise<GenerationPartRow> {
   const row = await submittingGeneration(call)
   some(await prepareGeneration(call, row))
   some(await intendGeneration(call, leaseOf(row)))
@@ -121,7 +162,7 @@ export const adoptGeneration = (
   replicate_id: string = `replicate-${id}`,
 ) => call.runs_adopt({ id, now: at(2), replicate_id, next_check_at: at(4) })
 
-export async function startedGeneration(call: Call): Promise<GenerationRow> {
+export async function startedGeneration(call: Call): Promise<GenerationPartRow> {
   const row = await intendedGeneration(call)
   some(await adoptGeneration(call, row))
   return readGeneration(call, row)
@@ -143,7 +184,7 @@ export const makeProgress = (
 })
 
 /** Returns a generation that Replicate has completed and whose two images are not copied yet. */
-export async function savingGeneration(call: Call): Promise<GenerationRow> {
+export async function savingGeneration(call: Call): Promise<GenerationPartRow> {
   const row = await startedGeneration(call)
   await call.runs_advance(makeProgress(row))
   return some(await call.generations_deliver(makeDelivery(row)))
@@ -177,7 +218,7 @@ export const makeImage = (
   now: at(6),
   image: {
     id: randomUUID(),
-    generation_id: id,
+    part_id: id,
     position,
     file: `images/${id}/${position}.webp`,
     width: 1024,

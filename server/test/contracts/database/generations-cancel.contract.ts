@@ -14,8 +14,16 @@ import {
 } from './generation-stages.ts'
 import { leaseOf } from './training-stages.ts'
 
-const cancel = ({ call }: ContractContext, { id }: { id: string }, now = 30, owner_id = 'ada') =>
-  call.runs_cancel({ kind: 'generation', reason: 'owner', id, owner_id, now: at(now) })
+/** Cancels a generation and returns its first run. */
+async function cancel(
+  { call }: ContractContext,
+  { id }: { id: string },
+  now = 30,
+  owner_id = 'ada',
+) {
+  const result = await call.generations_cancel({ id, owner_id, now: at(now) })
+  return result && { outcome: result.outcome, run: some(result.generation.parts[0]) }
+}
 
 export const generationCancelCases: Cases = {
   'cancels a generation that was not submitted at once and without cost': async (t, context) => {
@@ -125,9 +133,13 @@ export const generationCancelCases: Cases = {
       call.generations_cancel_all({ owner_id: 'ada', model_id: null, now: at(now) })
     const idsOf = (rows: { id: string }[]) => rows.map(({ id }) => id).sort()
     const expected = { canceled: idsOf(waiting), asked: idsOf(running) }
-    t.strictSame(await cancelAll(30), expected)
-    t.strictSame(await cancelAll(31), { canceled: [], asked: expected.asked }, 'still unconfirmed')
-    const read = (id: string, owner_id = 'ada') => call.generations_get({ owner_id, id })
+    t.strictSame(await cancelAll(30), { ...expected, canceled_runs: expected.canceled })
+    t.strictSame(
+      await cancelAll(31),
+      { canceled: [], asked: expected.asked, canceled_runs: [] },
+      'still unconfirmed',
+    )
+    const read = (id: string, owner_id = 'ada') => call.generation_parts_get({ owner_id, id })
     for (const id of expected.canceled)
       t.match(await read(id), { status: 'canceled', cost_usd_micros: 0, completed_at: at(30) })
     for (const id of expected.asked)
@@ -144,9 +156,11 @@ export const generationCancelCases: Cases = {
         model_id: one.model_id,
         now: at(30),
       }),
-      { canceled: [one.id], asked: [] },
+      { canceled: [one.id], asked: [], canceled_runs: [one.id] },
     )
-    t.match(await call.generations_get({ owner_id: 'ada', id: other.id }), { status: 'queued' })
+    t.match(await call.generation_parts_get({ owner_id: 'ada', id: other.id }), {
+      status: 'queued',
+    })
   },
 
   'cancels each generation once if two requests cancel everything': async (t, { call }) => {

@@ -10,28 +10,40 @@ export const generationCreateCases: Cases = {
     { call },
   ) => {
     const model = await saveModel(call, { name: 'Lake' })
-    const generation = makeGeneration(model)
+    const created = makeGeneration(model)
     const result = await call.generations_create({
       now: at(4),
       same_click_since: at(2),
-      generation,
+      ...created,
       idempotency: null,
     })
     t.strictSame([result.outcome, result.answer], ['created', null])
+    const { emulated, request_hash, ...common } = created.generation
     t.match(result.generation, {
-      ...generation,
-      status: 'queued',
+      ...common,
       model_name: 'Lake',
       model_url: model.model_url,
-      version: null,
-      input: null,
-      delivered: null,
-      withheld: 0,
-      lost: [],
-      images: [],
-      next_check_at: at(4),
-      attempts: 0,
-      cost_usd_micros: null,
+      created_at: at(4),
+      parts: [
+        {
+          ...created.parts[0],
+          generation_id: common.id,
+          emulated,
+          request_hash,
+          place: 0,
+          first_position: 0,
+          status: 'queued',
+          version: null,
+          input: null,
+          delivered: null,
+          withheld: 0,
+          lost: [],
+          images: [],
+          next_check_at: at(4),
+          attempts: 0,
+          cost_usd_micros: null,
+        },
+      ],
     })
     t.equal((await call.models_get({ owner_id: 'ada', id: model.id }))?.last_used, at(4))
   },
@@ -49,11 +61,10 @@ export const generationCreateCases: Cases = {
     await call.models_update({ owner_id: 'ada', id: archived.id, now: at(1), changes })
     const expected = { unknown: 'no_model', [theirs.id]: 'no_model', [archived.id]: 'archived' }
     for (const [id, outcome] of Object.entries(expected)) {
-      const generation = makeGeneration({ id })
       const result = await call.generations_create({
         now: at(2),
         same_click_since: at(0),
-        generation,
+        ...makeGeneration({ id }),
         idempotency: null,
       })
       t.strictSame(result, { outcome, generation: null, answer: null })
@@ -70,7 +81,7 @@ export const generationCreateCases: Cases = {
         call.generations_create({
           now: at(0),
           same_click_since: at(-2),
-          generation: makeGeneration(model),
+          ...makeGeneration(model),
           idempotency: keyedAnswer(),
         }),
       ),
@@ -87,7 +98,7 @@ export const generationCreateCases: Cases = {
         call.generations_create({
           now: at(0),
           same_click_since: at(-2),
-          generation: makeGeneration({ id: model_id }, { request_hash: 'equal' }),
+          ...makeGeneration({ id: model_id }, { request_hash: 'equal' }),
           idempotency: null,
         }),
       ),
@@ -125,7 +136,7 @@ export const generationCreateCases: Cases = {
       const { outcome } = await call.generations_create({
         now: at(0),
         same_click_since: at(-2),
-        generation: makeGeneration(model, { request_hash: 'equal' }),
+        ...makeGeneration(model, { request_hash: 'equal' }),
         idempotency: keyedAnswer({ key }),
       })
       t.equal(outcome, 'created')
@@ -133,17 +144,17 @@ export const generationCreateCases: Cases = {
   },
 
   'repeating a call after a lost response changes nothing': async (t, { call }) => {
-    const generation = makeGeneration(await saveModel(call))
+    const created = makeGeneration(await saveModel(call))
     const first = await call.generations_create({
       now: at(0),
       same_click_since: at(-2),
-      generation,
+      ...created,
       idempotency: null,
     })
     const again = await call.generations_create({
       now: at(1),
       same_click_since: at(-1),
-      generation,
+      ...created,
       idempotency: null,
     })
     t.strictSame(again, { ...first, outcome: 'replayed' })
@@ -156,13 +167,16 @@ export const generationCreateCases: Cases = {
       call.generations_create({
         now: at(9),
         same_click_since: at(7),
-        generation: makeGeneration({ id: first.model_id }, { ...retry, ...overrides }),
+        ...makeGeneration({ id: first.model_id }, { ...retry, ...overrides }),
         idempotency: null,
       })
     const results = await Promise.all(times(5, () => create({})))
     const created = results.filter(({ outcome }) => outcome === 'created')
     t.equal(created.length, 1)
-    t.match(created[0]?.generation, { retry_of: first.id, estimate_usd_micros: 1200 })
+    t.match(created[0]?.generation, {
+      retry_of: first.id,
+      parts: [{ estimate_usd_micros: 1200 }],
+    })
     for (const { outcome, generation } of results)
       if (outcome !== 'created') {
         t.equal(outcome, 'retried')
@@ -171,7 +185,7 @@ export const generationCreateCases: Cases = {
     t.equal((await create({ retry_of: null })).outcome, 'created')
     await call.generations_complete(makeEnd(first))
     await call.generations_delete({ owner_id: 'ada', id: first.id, now: at(20) })
-    const kept = await call.generations_get({
+    const kept = await call.generation_parts_get({
       owner_id: 'ada',
       id: some(created[0]?.generation).id,
     })
@@ -180,6 +194,7 @@ export const generationCreateCases: Cases = {
 
   'hides generations of other users': async (t, { call }) => {
     const { id } = await createGeneration(call)
+    t.equal(await call.generation_parts_get({ owner_id: 'bob', id }), null)
     t.equal(await call.generations_get({ owner_id: 'bob', id }), null)
     t.strictSame((await call.generations_list({ ...page, owner_id: 'bob' })).generations, [])
     t.equal((await call.generations_get({ owner_id: 'ada', id }))?.id, id)
@@ -188,6 +203,6 @@ export const generationCreateCases: Cases = {
   'keeps a generation when its model is deleted': async (t, { call }) => {
     const row = await createGeneration(call)
     some(await call.models_delete({ owner_id: 'ada', id: row.model_id }))
-    t.strictSame(await call.generations_get({ owner_id: 'ada', id: row.id }), row)
+    t.strictSame(await call.generation_parts_get({ owner_id: 'ada', id: row.id }), row)
   },
 }

@@ -58,7 +58,7 @@ export const generationRunCases: Cases = {
       await call.generations_deliver(makeDelivery(row, { source_completed_at: at(50) })),
       null,
     )
-    t.match(await call.generations_get({ owner_id: 'ada', id: row.id }), {
+    t.match(await call.generation_parts_get({ owner_id: 'ada', id: row.id }), {
       status: 'saving',
       step: 4,
       started_at: at(3),
@@ -94,7 +94,7 @@ export const generationRunCases: Cases = {
         await call.runs_release({ ...leaseOf(row, { now: 10 }), next_check_at: at(11) }),
         false,
       )
-      t.strictSame(await call.generations_get({ owner_id: 'ada', id: row.id }), ended)
+      t.strictSame(await call.generation_parts_get({ owner_id: 'ada', id: row.id }), ended)
     }
     t.strictSame(await claimGenerations(call, 'save', { now: 999 }), [])
   },

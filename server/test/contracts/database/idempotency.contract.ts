@@ -134,7 +134,7 @@ export const idempotencyCases: Cases = {
     const created = await call.generations_create({
       now: at(11),
       same_click_since: at(9),
-      generation: makeGeneration(model),
+      ...makeGeneration(model),
       idempotency,
     })
     t.strictSame(created, { outcome: 'key_lost', generation: null, answer: null })

@@ -15,7 +15,7 @@ const numbersOf = ({ images }: { images: { number: number }[] }) =>
   images.map(({ number }) => number)
 
 const read = async (call: Call, { id }: { id: string }) =>
-  some(await call.generations_get({ owner_id: 'ada', id }))
+  some(await call.generation_parts_get({ owner_id: 'ada', id }))
 
 const remove = (call: Call, id: string, owner_id = 'ada') =>
   call.images_delete({ owner_id, id, now: at(20) })
@@ -95,7 +95,7 @@ export const imageCases: Cases = {
     await signIn(call, 'ada')
     const mine = await endedGeneration(call)
     const theirs = await endedGeneration(call)
-    for (const table of ['runs', 'generations'])
+    for (const table of ['runs', 'generations', 'generation_parts'])
       await query(`update public.${table} set owner_id = 'local' where id = $1`, [theirs.id])
     await query(
       `update public.generated_images set owner_id = 'local', number = number - 2
@@ -104,7 +104,8 @@ export const imageCases: Cases = {
     )
     await query(`insert into public.image_counters (owner_id, last) values ('local', 2)`)
     await signIn(call, 'ada', { is_admin: true, now: at(50) })
-    const read = async (id: string) => some(await call.generations_get({ owner_id: 'local', id }))
+    const read = async (id: string) =>
+      some(await call.generation_parts_get({ owner_id: 'local', id }))
     t.strictSame(numbersOf(await read(theirs.id)), [1, 2])
     const moved = await read(mine.id)
     t.strictSame(numbersOf(moved), [3, 4])
@@ -123,13 +124,16 @@ export const imageCases: Cases = {
       )
     const runs = await dump('runs')
     const generations = await dump('generations')
+    const parts = await dump('generation_parts')
     const images = await dump('generated_images')
     await query('delete from public.runs')
+    await query('delete from public.generations')
     await query('delete from public.image_counters')
     // Ada already has number 1 here.
     const here = await endedGeneration(call, [0])
     await call.rows_import({ table: 'runs', rows: runs })
     await call.rows_import({ table: 'generations', rows: generations })
+    await call.rows_import({ table: 'generation_parts', rows: parts })
     await call.rows_import({ table: 'image_counters', rows: [{ owner_id: 'ada', last: 9 }] })
     t.equal(await call.rows_import({ table: 'generated_images', rows: images }), 2)
     t.equal(await call.rows_import({ table: 'generated_images', rows: images }), 0, 'once')

@@ -20,7 +20,7 @@ export const jsonCases: Cases = {
       nothing: null,
     }
     const { id } = await createGeneration(call, { parameters })
-    const row = some(await call.generations_get({ owner_id: 'ada', id }))
+    const row = some(await call.generation_parts_get({ owner_id: 'ada', id }))
     t.strictSame(row.parameters, parameters)
   },
 

@@ -11,7 +11,7 @@ const generate = (call: Call, id: string) =>
   call.generations_create({
     now: at(6),
     same_click_since: at(4),
-    generation: makeGeneration({ id }, { owner_id: 'bob' }),
+    ...makeGeneration({ id }, { owner_id: 'bob' }),
     idempotency: null,
   })
 
@@ -72,13 +72,13 @@ export const publicModelCases: Cases = {
     await update(call, id, { public_use: 'generate' })
     const { generation } = await generate(call, id)
     const key = { id: some(generation).id }
-    t.match(generation, { owner_id: 'bob', model_id: id, status: 'queued' })
+    t.match(generation, { owner_id: 'bob', model_id: id, parts: [{ status: 'queued' }] })
     t.equal((await call.models_get({ owner_id: 'ada', id }))?.last_used, null)
 
     await update(call, id, { is_public: false })
     t.equal(await outcome(), 'no_model')
-    t.ok(await call.generations_get({ ...key, owner_id: 'bob' }))
-    t.equal(await call.generations_get({ ...key, owner_id: 'ada' }), null)
+    t.ok(await call.generation_parts_get({ ...key, owner_id: 'bob' }))
+    t.equal(await call.generation_parts_get({ ...key, owner_id: 'ada' }), null)
   },
 
   'others can’t access an archived or private model': async (t, { call }) => {

@@ -65,8 +65,8 @@ async function fill({ call }: ContractContext) {
     const id = `row-${(n * 5) % 7}`
     await createTraining(call, { now, training: { id: `t-${id}` }, dataset: makeDataset({ id }) })
     await call.models_save({ now, model: makeModel({ id, is_public: true }) })
-    const generation = makeGeneration({ id }, { id: `g-${id}` })
-    await call.generations_create({ now, same_click_since: now, generation, idempotency: null })
+    const created = makeGeneration({ id }, { id: `g-${id}` })
+    await call.generations_create({ now, same_click_since: now, ...created, idempotency: null })
   }
 }
 
@@ -124,16 +124,20 @@ export const pagingCases: Cases = {
     const model = await saveModel(call)
     const { id } = await createGeneration(call, { model_id: model.id })
     await query(
-      `with copies as (
+      `with runs as (
         insert into public.runs (id, kind, owner_id, emulated, created_at, updated_at)
         select 'copy-' || n, kind, owner_id, emulated, created_at, updated_at
         from public.runs, generate_series(1, 150) n where id = $1
         returning id
+      ), copies as (
+        insert into public.generations (id, owner_id, model_id, model_name, model_url, keyword_inserted, parameters, created_at)
+        select r.id, owner_id, model_id, model_name, model_url, keyword_inserted, parameters, created_at
+        from public.generations g, runs r where g.id = $1
+        returning id
       )
-      insert into public.generations (id, owner_id, model_id, model_name, model_url, prompt, keyword_inserted,
-        parameters, seed, num_outputs, created_at)
-      select c.id, owner_id, model_id, model_name, model_url, prompt, keyword_inserted, parameters, seed, num_outputs,
-        created_at from public.generations g, copies c where g.id = $1`,
+      insert into public.generation_parts (id, generation_id, owner_id, place, first_position, prompt, seed, num_outputs, created_at)
+      select c.id, c.id, owner_id, place, first_position, prompt, seed, num_outputs, created_at
+      from public.generation_parts p, copies c where p.id = $1`,
       [id],
     )
     const count = async (limit: number) =>

@@ -15,7 +15,7 @@ export const savedImageCases: Cases = {
     t.equal(await call.images_add(makeImage(row, 1)), true)
     t.equal(await call.images_add(makeImage(row, 0)), true)
     t.equal(await call.images_add(makeImage(row, 0)), false)
-    const { images } = some(await call.generations_get({ owner_id: 'ada', id: row.id }))
+    const { images } = some(await call.generation_parts_get({ owner_id: 'ada', id: row.id }))
     t.strictSame(
       images.map(({ position }) => position),
       [0, 1],
@@ -26,7 +26,7 @@ export const savedImageCases: Cases = {
       cursor: null,
       model_id: null,
     })
-    t.strictSame(generations[0]?.images, images, 'lists return them too')
+    t.strictSame(generations[0]?.parts[0]?.images, images, 'lists return them too')
     const { search_text: _, ...image } = makeImage(row, 0).image
     t.match(images[0], { ...image, id: String, owner_id: 'ada', created_at: at(6) })
   },
@@ -56,7 +56,7 @@ export const savedImageCases: Cases = {
     t.equal(await call.images_add(makeImage(row, 1)), false)
     t.equal(await call.images_add(makeImage(row, 0)), true)
     t.equal(await lose(0), false)
-    const after = some(await call.generations_get({ owner_id: 'ada', id: row.id }))
+    const after = some(await call.generation_parts_get({ owner_id: 'ada', id: row.id }))
     t.strictSame(after.lost, [lost(1)])
     t.equal(after.images.length, 1)
   },

@@ -235,7 +235,7 @@ export const spendingCases: Cases = {
     await spentOnImages(call, 1_000_000)
     await intendImages(call, images)
     await call.spending_set_caps({ owner_id: 'ada', now: at(9), day_usd_micros: 0 })
-    t.match(await call.generations_get({ owner_id: 'ada', id: images.id }), {
+    t.match(await call.generation_parts_get({ owner_id: 'ada', id: images.id }), {
       hold_reason: 'cap_day_too_low',
       next_check_at: null,
     })
@@ -243,7 +243,7 @@ export const spendingCases: Cases = {
     await call.spending_set_caps(raise)
     const [after] = await call.trainings_get_many({ keys: [{ owner_id: 'ada', id: row.id }] })
     t.match(after, { hold_reason: 'cap_day', next_check_at: at(DAY) })
-    t.match(await call.generations_get({ owner_id: 'ada', id: images.id }), {
+    t.match(await call.generation_parts_get({ owner_id: 'ada', id: images.id }), {
       hold_reason: null,
       next_check_at: at(9),
     })

@@ -59,7 +59,7 @@ export const userPauseCases: Cases = {
       outcome: 'on_hold',
       run: { status: 'queued', hold_reason: 'paused' },
     })
-    t.match(await call.generations_get({ owner_id: 'ada', id }), {
+    t.match(await call.generation_parts_get({ owner_id: 'ada', id }), {
       status: 'queued',
       hold_reason: 'paused',
       next_check_at: null,

@@ -56,6 +56,7 @@ export const webhookCases: Cases = {
         owner_id: 'ada',
         run_kind: 'training',
         run_id: run.id,
+        generation_id: null,
         replicate_id,
         status: 'processing',
         outcome: 'received',
@@ -203,7 +204,14 @@ export const webhookCases: Cases = {
     await receive(call, { replicate_id: some(generation.replicate_id) })
     t.match(await claimGenerations(call, 'reconcile', { now: 30 }), [{ id: generation.id }])
     await call.generations_deliver(makeDelivery(generation, { now: at(31) }))
-    t.match(await list(call), [{ run_kind: 'prediction', outcome: 'applied', handled_at: at(31) }])
+    t.match(await list(call), [
+      {
+        run_kind: 'prediction',
+        generation_id: generation.id,
+        outcome: 'applied',
+        handled_at: at(31),
+      },
+    ])
   },
 
   'a replay reopens a delivery, only for its owner': async (t, { call }) => {

@@ -76,7 +76,7 @@ export async function checkUpgraded(t: Test, { call }: Pick<Database, 'call'>, q
     ],
   )
   for (const [index, status] of GENERATION_STATES.entries()) {
-    const generation = await call.generations_get({ owner_id: 'ada', id: `g-${status}` })
+    const generation = await call.generation_parts_get({ owner_id: 'ada', id: `g-${status}` })
     const hasImages = status === 'succeeded' || status === 'saving'
     t.match(generation, {
       status,

@@ -4,7 +4,8 @@ import type { Database } from '../../../src/ports/database/database.ts'
 import { listArgs } from '../../contracts/database/gallery.contract.ts'
 import { type Query, readFixture, testUpgrade } from '../../support/upgrade.ts'
 
-// Schema version 11 added what the gallery sorts, filters and searches images by, and albums.
+// Schema version 11 added what the gallery sorts, filters and searches images by, and albums. Version 12 moved what each run
+// of a generation has to `generation_parts`.
 
 const schema10 = await readFixture('schema-10.sql')
 
@@ -35,7 +36,7 @@ const CHANGED = `
   select k.id, old.key from kept.before k cross join lateral jsonb_each(k.row) old
   left join (
     select 'i ' || id as id, to_jsonb(i) as row from public.generated_images i
-    union all select 'g ' || id, to_jsonb(g) from public.generations g
+    union all select 'g ' || g.id, to_jsonb(g) || to_jsonb(p) from public.generations g join public.generation_parts p on p.id = g.id
     union all select 'r ' || id, to_jsonb(r) from public.runs r
   ) now on now.id = k.id
   where now.row->old.key is distinct from old.value order by 1, 2`
@@ -43,6 +44,17 @@ const CHANGED = `
 async function checkUpgraded(t: Test, database: Pick<Database, 'call'>, query: Query) {
   const { call } = database
   t.strictSame(await query(CHANGED), [])
+  t.strictSame(
+    await query(
+      'select id, generation_id, place, first_position from public.generation_parts order by id',
+    ),
+    ['g1', 'g2', 'g3'].map((id) => ({ id, generation_id: id, place: 0, first_position: 0 })),
+    'each generation has one run with its id',
+  )
+  t.strictSame(
+    await query('select id from public.generated_images where part_id <> generation_id'),
+    [],
+  )
   const ids = async (args: Partial<typeof listArgs> = {}) =>
     (await call.images_list({ ...listArgs, ...args }))?.images.map(({ id }) => id)
   t.strictSame(await ids(), ['i3', 'i2', 'i1'])

@@ -99,7 +99,8 @@ const CHANGED = `
   select k.id, old.key, old.value, now.row->old.key as new_value from kept.before k
   cross join lateral jsonb_each(k.row) old
   cross join lateral (select to_jsonb(r) || coalesce((select to_jsonb(t) from public.trainings t where t.id = r.id), '{}')
-    || coalesce((select to_jsonb(g) from public.generations g where g.id = r.id), '{}') as row from public.runs r where r.id = k.id) now
+    || coalesce((select to_jsonb(g) || to_jsonb(p) from public.generations g join public.generation_parts p on p.id = g.id
+      where g.id = r.id), '{}') as row from public.runs r where r.id = k.id) now
   where now.row->old.key is distinct from old.value
     and not (k.id like 'held-%' and old.key in ('error', 'phase')) order by 1, 2`
 
@@ -120,7 +121,7 @@ async function checkUpgraded(t: Test, { call }: Pick<Database, 'call'>, query: Q
     holds,
     expected.sort((a, b) => (a.id < b.id ? -1 : 1)),
   )
-  const saving = await call.generations_get({ owner_id: 'ada', id: 'g-saving' })
+  const saving = await call.generation_parts_get({ owner_id: 'ada', id: 'g-saving' })
   t.match(saving, { status: 'saving', images: [{ id: 'i1', number: 16 }], lease_id: 'lease' })
   const logs = await call.trainings_logs({ owner_id: 'ada', id: 't-succeeded' })
   t.match(logs, { logs: 'whole log', length: 9 })

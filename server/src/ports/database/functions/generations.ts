@@ -22,8 +22,11 @@ import { removed } from './removals.ts'
 const ImageRow = Type.Object({
   id: Id,
   generation_id: Id,
+  part_id: Id,
   owner_id: Id,
-  position: Type.Integer({ description: 'its index in the output, from 0' }),
+  position: Type.Integer({
+    description: 'in its generation: its index in the output of its run, after `first_position`',
+  }),
   number: Count,
   file: Text,
   width: Count,
@@ -37,38 +40,64 @@ const ImageRow = Type.Object({
 /** An image that cannot be copied: its URL is not allowed, or it is missing, too large or not an image. */
 const LostImage = Type.Object({ position: Count, code: Text, detail: Text })
 
-export const GenerationRow = Type.Object({
-  ...runColumns,
-  kind: Type.Literal('generation'),
-  status: OneOf(GENERATION_STATUSES),
+/** What all runs of a generation have in common. */
+const generationColumns = {
   model_id: Id,
   model_name: Text,
   model_url: Text,
-  version: Nullable(Type.String({ description: '64 hex digits, once resolved' })),
-  prompt: Text,
   keyword_inserted: Flag,
   parameters: Json,
-  input: Nullable(Json),
+  first_number: Nullable(Count),
+  retry_of: Nullable(Id),
+}
+
+/** One run of a generation, and what it made. */
+const GenerationPart = Type.Object({
+  ...runColumns,
+  kind: Type.Literal('generation'),
+  status: OneOf(GENERATION_STATUSES),
+  generation_id: Id,
+  place: Count,
+  first_position: Count,
+  prompt: Text,
   seed: Count,
   num_outputs: Count,
-  delivered: Nullable(Type.Integer({ description: 'how many images the run returned' })),
-  withheld: Count,
-  deleted_images: Count,
-  first_number: Nullable(Count),
-  lost: Type.Array(LostImage),
-  source_completed_at: Nullable(Time),
-  retry_of: Nullable(Id),
+  version: Nullable(Type.String({ description: '64 hex digits, once resolved' })),
+  input: Nullable(Json),
   /** The price of the version's hardware, once it is resolved. */
   usd_micros_per_second: Nullable(Count),
+  delivered: Nullable(Type.Integer({ description: 'how many images the run returned' })),
+  withheld: Count,
+  lost: Type.Array(LostImage),
+  deleted_images: Count,
+  source_completed_at: Nullable(Time),
   images: Type.Array(ImageRow),
+})
+export type GenerationPart = Static<typeof GenerationPart>
+
+/** One run as a worker gets it. */
+export const GenerationPartRow = Type.Object({
+  ...generationColumns,
+  ...GenerationPart.properties,
+})
+export type GenerationPartRow = Static<typeof GenerationPartRow>
+
+/** A generation with its runs in order. The first one has the generation's id. */
+export const GenerationRow = Type.Object({
+  id: Id,
+  owner_id: Id,
+  ...generationColumns,
+  created_at: Time,
+  parts: Type.Array(GenerationPart, { minItems: 1 }),
 })
 export type GenerationRow = Static<typeof GenerationRow>
 
+const MaybePart = Nullable(GenerationPartRow)
 const MaybeGeneration = Nullable(GenerationRow)
 
 export const generationFunctions = {
   /**
-   * Inserts a generation (`queued`, due at once), sets the model's `last_used` and stores the answer. `no_model`: the
+   * Inserts a generation with all of its runs (`queued`, due at once), sets the model's `last_used` and stores the answer. `no_model`: the
    * model does not exist, or another owner does not share it; `view_only`: it is shared for viewing only. `demo_only`:
    * it was trained in demo mode, and this server is connected; `replicate_only`: the other way round. `replayed`: the
    * key already has an answer, or `idempotency` is `null` and the same owner's generation with the same `request_hash`,
@@ -79,20 +108,26 @@ export const generationFunctions = {
     Args({
       now: Time,
       same_click_since: Time,
-      generation: Type.Pick(GenerationRow, [
+      generation: Type.Pick(GenerationPartRow, [
         'id',
         'owner_id',
         'model_id',
-        'prompt',
         'keyword_inserted',
         'parameters',
-        'seed',
-        'num_outputs',
         'emulated',
         'request_hash',
-        'estimate_usd_micros',
         'retry_of',
       ]),
+      /** In order; the first one has the generation's id. */
+      parts: Type.Array(
+        Type.Pick(GenerationPartRow, [
+          'id',
+          'prompt',
+          'seed',
+          'num_outputs',
+          'estimate_usd_micros',
+        ]),
+      ),
       idempotency: IdempotentAnswer,
     }),
     Type.Object({
@@ -112,6 +147,7 @@ export const generationFunctions = {
     }),
   ),
   generations_get: entry(Args({ owner_id: Id, id: Id }), MaybeGeneration),
+  generation_parts_get: entry(Args({ owner_id: Id, id: Id }), MaybePart),
   generations_list: entry(
     Args({ ...pageArgs, model_id: Nullable(Id) }),
     Type.Object({ generations: Type.Array(GenerationRow), next_cursor: Nullable(Text) }),
@@ -124,10 +160,10 @@ export const generationFunctions = {
   /** Records the whole input before the paid call, so that a look-up can find the run by it. */
   generations_prepare: entry(
     Args({ ...leaseArgs, version: Text, input: Json, usd_micros_per_second: Count }),
-    MaybeGeneration,
+    MaybePart,
   ),
   /**
-   * Records that the run has succeeded at Replicate and delivered this many images: the generation becomes `saving`, due
+   * Records that the run has succeeded at Replicate and delivered this many images: it becomes `saving`, due
    * at once. `null` if it was not running.
    */
   generations_deliver: entry(
@@ -140,16 +176,16 @@ export const generationFunctions = {
       source_completed_at: Time,
       cost_usd_micros: Nullable(Count),
     }),
-    MaybeGeneration,
+    MaybePart,
   ),
-  /** Stores a copied image while the generation is `saving`, once per position; false for a repeat. */
+  /** Stores a copied image while its run is `saving`, once per position; false for a repeat. */
   images_add: entry(
     Args({
       now: Time,
       image: Type.Object({
         ...Type.Pick(ImageRow, [
           'id',
-          'generation_id',
+          'part_id',
           'position',
           'file',
           'width',
@@ -166,7 +202,7 @@ export const generationFunctions = {
   ),
   /** Records an image that cannot be copied, once per position. */
   images_lost: entry(Args({ id: Id, now: Time, lost: LostImage }), Flag),
-  /** Sets the final state once each image was copied or lost; `null` if the generation has already ended. */
+  /** Sets the final state once each image was copied or lost; `null` if the run has already ended. */
   generations_complete: entry(
     Args({
       id: Id,
@@ -177,15 +213,43 @@ export const generationFunctions = {
       started_at: Nullable(Time),
       completed_at: Time,
     }),
-    MaybeGeneration,
+    MaybePart,
   ),
   /**
-   * Cancels all generations of an owner, or of one model, that have not ended, as `runs_cancel` does. Returns the ids: `canceled`
-   * has the generations that were not sent, `asked` the others, which Replicate has to cancel.
+   * Cancels the runs of a generation that have not ended, as `runs_cancel` does. `asked`: Replicate has to cancel some;
+   * `canceled`: the others were all that was left. `was_canceled`, `ended`: nothing has changed. `null` if the owner does not
+   * have it. `canceled` has the ids of the runs that were not sent.
+   */
+  generations_cancel: entry(
+    Args({ owner_id: Id, id: Id, now: Time }),
+    Nullable(
+      Type.Object({
+        outcome: OneOf(['canceled', 'was_canceled', 'asked', 'ended']),
+        canceled: Type.Array(Id),
+        generation: GenerationRow,
+      }),
+    ),
+  ),
+  /** Makes the runs of a generation that are on hold due, as `runs_resume` does. */
+  generations_resume: entry(
+    Args({ owner_id: Id, id: Id, now: Time, idempotency: IdempotentAnswer }),
+    Type.Object({
+      outcome: OneOf(['resumed', 'replayed', 'key_lost', 'not_on_hold']),
+      answer: Nullable(Answer),
+      generation: MaybeGeneration,
+    }),
+  ),
+  /**
+   * Cancels all generations of an owner, or of one model, that have not ended, as `runs_cancel` does. Returns the ids: `asked`
+   * has the generations with a run that Replicate has to cancel, `canceled` the others.
    */
   generations_cancel_all: entry(
     Args({ owner_id: Id, model_id: Nullable(Id), now: Time }),
-    Type.Object({ canceled: Type.Array(Id), asked: Type.Array(Id) }),
+    Type.Object({
+      canceled: Type.Array(Id),
+      asked: Type.Array(Id),
+      canceled_runs: Type.Array(Id),
+    }),
   ),
   /** Deletes a generation that has ended, with its images. Its cost still counts against the caps. */
   generations_delete: entry(

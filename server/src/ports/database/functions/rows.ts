@@ -14,6 +14,7 @@ export const MOVED_TABLES = [
   'runs',
   'trainings',
   'generations',
+  'generation_parts',
   'image_counters',
   'generated_images',
   'albums',

@@ -1,7 +1,7 @@
 import { CANCEL_REASONS, GENERATION_STATUSES, OneOf } from '@the-way/shared'
 import { Type } from 'typebox'
 import { entry } from './entry.ts'
-import { GenerationRow } from './generations.ts'
+import { GenerationPartRow } from './generations.ts'
 import {
   Answer,
   Args,
@@ -39,8 +39,8 @@ const Run = Type.Object({
   status: OneOf(GENERATION_STATUSES),
 })
 
-/** A run with the columns of its kind. */
-const RunRow = Type.Union([TrainingRow, GenerationRow])
+/** A run with the columns of its kind; of a generation, it is one part. */
+const RunRow = Type.Union([TrainingRow, GenerationPartRow])
 
 const ownedArgs = { kind: Kind, owner_id: Id, id: Id, now: Time }
 

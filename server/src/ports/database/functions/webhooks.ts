@@ -7,7 +7,9 @@ export const DeliveryRow = Type.Object({
   id: Id,
   owner_id: Id,
   run_kind: OneOf(DELIVERY_RUN_KINDS),
-  run_id: Nullable(Type.String({ description: 'our training or generation, by `run_kind`' })),
+  run_id: Nullable(Id),
+  /** `null` if it is about a training, or the generation was deleted. */
+  generation_id: Nullable(Id),
   replicate_id: Text,
   status: Text,
   outcome: OneOf(DELIVERY_OUTCOMES),

@@ -11,6 +11,7 @@ export const EXPORTED_TABLES = [
   'trainings',
   'training_logs',
   'generations',
+  'generation_parts',
   'generated_images',
   'albums',
   'image_counters',
