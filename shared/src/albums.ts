@@ -53,3 +53,10 @@ export type UpdateAlbumBody = Static<typeof UpdateAlbumBodySchema>
 
 export const AlbumImageParamsSchema = Type.Object({ id: IdSchema, image_id: IdSchema })
 export type AlbumImageParams = Static<typeof AlbumImageParamsSchema>
+
+/** The response to `POST /api/albums/:id/images`. */
+export const AddedToAlbumSchema = Type.Object({
+  album: AlbumSchema,
+  added: Type.Array(IdSchema, { description: 'the images that were not in the album before' }),
+})
+export type AddedToAlbum = Static<typeof AddedToAlbumSchema>

@@ -96,15 +96,21 @@ export const UpdateGalleryImageBodySchema = Type.Object(
 )
 export type UpdateGalleryImageBody = Static<typeof UpdateGalleryImageBodySchema>
 
-/** How many images one request can delete or restore. */
+/** How many images one request can change, delete or restore. */
 export const MAX_IMAGES_AT_ONCE = 1000
 
-/** The body of `POST /api/images/delete` and `POST /api/images/restore`. */
+/** The body of requests that name images, such as `POST /api/images/delete`. */
 export const ImageIdsBodySchema = Type.Object(
   { ids: Type.Array(IdSchema, { minItems: 1, maxItems: MAX_IMAGES_AT_ONCE }) },
   { additionalProperties: false },
 )
 export type ImageIdsBody = Static<typeof ImageIdsBodySchema>
+
+/** The body of `POST /api/images/favourite`. */
+export const FavouriteImagesBodySchema = Type.Object(
+  { ...ImageIdsBodySchema.properties, favourite: Type.Boolean() },
+  { additionalProperties: false },
+)
 
 /** How many images one download can contain. */
 export const MAX_DOWNLOADED_IMAGES = 10_000

@@ -1,5 +1,8 @@
 -- Albums. An image that was deleted and can still be restored keeps its place in them, but is neither shown nor counted.
 
+-- Up to schema version 11, one image was added or removed at a time.
+drop function if exists public.albums_add_image(jsonb), public.albums_remove_image(jsonb);
+
 create or replace function the_way.album_json(a public.albums) returns jsonb
 language sql stable as $$
   select to_jsonb(a) - array['name_key', 'last_position'] || jsonb_build_object(
@@ -118,46 +121,65 @@ begin
   return to_jsonb(found);
 end $$;
 
--- Adds an image at the end of an album. One that is in it already keeps its place.
-create or replace function public.albums_add_image(p jsonb) returns jsonb
-language plpgsql as $$
+-- Adds images at the end of an album in the order of `image_ids`, all of them or none. Those that are in it already keep
+-- their places. `ids` are those that were added, or those that the owner does not have.
+create or replace function public.albums_add_images(p jsonb) returns jsonb
+language plpgsql set plan_cache_mode = force_custom_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
+  wanted text[] := array(select e.id from jsonb_array_elements_text(p->'image_ids') with ordinality e(id, place)
+    group by e.id order by min(e.place));
+  faulty text[];
+  added text[];
   a public.albums;
 begin
   select * into a from public.albums b where b.id = p->>'album_id' and b.owner_id = p->>'owner_id' for update;
   if not found then
-    return jsonb_build_object('outcome', 'no_album', 'album', null);
+    return jsonb_build_object('outcome', 'no_album', 'album', null, 'ids', '[]'::jsonb);
   end if;
   perform from public.generated_images i
-  where i.id = p->>'image_id' and i.owner_id = a.owner_id and i.deleted_at is null for key share;
-  if not found then
-    return jsonb_build_object('outcome', 'no_image', 'album', null);
+  where i.id = any (wanted) and i.owner_id = a.owner_id and i.deleted_at is null order by i.id for key share;
+  faulty := array(select w from unnest(wanted) w where not exists (select from public.generated_images i
+    where i.id = w and i.owner_id = a.owner_id and i.deleted_at is null) order by w);
+  if cardinality(faulty) > 0 then
+    return jsonb_build_object('outcome', 'no_image', 'album', null, 'ids', to_jsonb(faulty));
   end if;
-  insert into public.album_images (album_id, image_id, position, added_at)
-  values (a.id, p->>'image_id', a.last_position + 1, at)
-  on conflict (album_id, image_id) do nothing;
-  if found then
-    update public.albums set last_position = last_position + 1, updated_at = at where id = a.id returning * into a;
+  with absent as (
+    select w.id, row_number() over (order by w.place) as place from unnest(wanted) with ordinality w(id, place)
+    where not exists (select from public.album_images l where l.album_id = a.id and l.image_id = w.id)
+  ), stored as (
+    insert into public.album_images (album_id, image_id, position, added_at)
+    select a.id, n.id, a.last_position + n.place, at from absent n
+    returning image_id, position
+  )
+  select coalesce(array_agg(s.image_id order by s.position), '{}') into added from stored s;
+  if cardinality(added) > 0 then
+    update public.albums set last_position = last_position + cardinality(added), updated_at = at where id = a.id
+    returning * into a;
   end if;
-  return jsonb_build_object('outcome', 'added', 'album', the_way.album_json(a));
+  return jsonb_build_object('outcome', 'added', 'album', the_way.album_json(a), 'ids', to_jsonb(added));
 end $$;
 
-create or replace function public.albums_remove_image(p jsonb) returns jsonb
-language plpgsql as $$
+-- Takes images out of an album, all of them or none. `ids` are those that are not in it.
+create or replace function public.albums_remove_images(p jsonb) returns jsonb
+language plpgsql set plan_cache_mode = force_custom_plan as $$
 declare
+  wanted text[] := array(select distinct e from jsonb_array_elements_text(p->'image_ids') e);
+  faulty text[];
   a public.albums;
 begin
   select * into a from public.albums b where b.id = p->>'album_id' and b.owner_id = p->>'owner_id' for update;
   if not found then
-    return jsonb_build_object('outcome', 'no_album');
+    return jsonb_build_object('outcome', 'no_album', 'ids', '[]'::jsonb);
   end if;
-  delete from public.album_images where album_id = a.id and image_id = p->>'image_id';
-  if not found then
-    return jsonb_build_object('outcome', 'no_image');
+  faulty := array(select w from unnest(wanted) w where not exists (
+    select from public.album_images l where l.album_id = a.id and l.image_id = w) order by w);
+  if cardinality(faulty) > 0 then
+    return jsonb_build_object('outcome', 'no_image', 'ids', to_jsonb(faulty));
   end if;
+  delete from public.album_images where album_id = a.id and image_id = any (wanted);
   update public.albums set updated_at = (p->>'now')::timestamptz where id = a.id;
-  return jsonb_build_object('outcome', 'removed');
+  return jsonb_build_object('outcome', 'removed', 'ids', '[]'::jsonb);
 end $$;
 
 -- A page of an album in its order. `null` if the owner does not have this album.

@@ -161,6 +161,24 @@ begin
   return public.images_get(p);
 end $$;
 
+-- Makes all of these images favourites, or no longer, or none of them. Returns those of `ids` that the owner does not have.
+create or replace function public.images_set_favourite(p jsonb) returns jsonb
+language plpgsql set plan_cache_mode = force_custom_plan as $$
+declare
+  wanted text[] := array(select e from jsonb_array_elements_text(p->'ids') e);
+  missing jsonb;
+begin
+  -- Locked in one order, so that two calls for the same images wait for each other.
+  perform from public.generated_images i where i.id = any (wanted) and i.owner_id = p->>'owner_id'
+  order by i.id for no key update;
+  missing := public.images_unknown(p);
+  if jsonb_array_length(missing) = 0 then
+    update public.generated_images set is_favourite = (p->>'favourite')::boolean
+    where id = any (wanted) and is_favourite is distinct from (p->>'favourite')::boolean;
+  end if;
+  return missing;
+end $$;
+
 -- Images of earlier versions whose prompt can't be searched yet.
 create or replace function public.images_unsearchable(p jsonb) returns jsonb
 language plpgsql stable set plan_cache_mode = force_custom_plan as $$

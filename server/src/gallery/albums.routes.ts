@@ -1,10 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
+  AddedToAlbumSchema,
   AlbumImageParamsSchema,
   AlbumListSchema,
   AlbumSchema,
   CreateAlbumBodySchema,
   IdParamsSchema,
+  ImageIdsBodySchema,
   ListQuerySchema,
   UpdateAlbumBodySchema,
 } from '@the-way/shared'
@@ -107,7 +109,43 @@ export const albumRoutes: FastifyPluginAsyncTypebox<{ albums: AlbumsService }> =
         response: { 200: AlbumSchema, ...errorResponses },
       },
     },
-    ({ owner, params: { id, image_id } }) => albums.addImage(owner.id, id, image_id),
+    async ({ owner, params: { id, image_id } }) =>
+      (await albums.addImages(owner.id, id, [image_id])).album,
+  )
+
+  app.post(
+    '/albums/:id/images',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Add up to 1,000 images at the end of an album, all of them or none',
+        description:
+          'Images that are in the album already keep their places; `added` names the others.',
+        params: IdParamsSchema,
+        body: ImageIdsBodySchema,
+        response: { 200: AddedToAlbumSchema, ...errorResponses },
+      },
+    },
+    ({ owner, params, body }) => albums.addImages(owner.id, params.id, body.ids),
+  )
+
+  app.post(
+    '/albums/:id/images/remove',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Take up to 1,000 images out of an album, all of them or none; the images stay',
+        params: IdParamsSchema,
+        body: ImageIdsBodySchema,
+        response: { 204: Type.Null(), ...errorResponses },
+      },
+    },
+    async ({ owner, params, body }, reply) => {
+      await albums.removeImages(owner.id, params.id, body.ids)
+      return reply.code(204).send(null)
+    },
   )
 
   app.delete(
@@ -122,7 +160,7 @@ export const albumRoutes: FastifyPluginAsyncTypebox<{ albums: AlbumsService }> =
       },
     },
     async ({ owner, params: { id, image_id } }, reply) => {
-      await albums.removeImage(owner.id, id, image_id)
+      await albums.removeImages(owner.id, id, [image_id])
       return reply.code(204).send(null)
     },
   )

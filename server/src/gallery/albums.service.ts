@@ -4,7 +4,7 @@ import { toAlbum } from './album.mapper.ts'
 import { albumNameTakenError, albumNotFoundError, notInAlbumError } from './albums.errors.ts'
 import { createAlbum } from './create-album.ts'
 import { foldText } from './fold-text.ts'
-import { imageNotFoundError } from './images.errors.ts'
+import { imagesNotFoundError } from './images.errors.ts'
 
 export type AlbumsService = ReturnType<typeof createAlbumsService>
 
@@ -43,18 +43,26 @@ export function createAlbumsService({ database }: { database: Database }) {
     remove: async (owner_id: string, id: string): Promise<void> => {
       if (!(await call.albums_delete({ owner_id, id }))) throw albumNotFoundError(id)
     },
-    addImage: async (owner_id: string, album_id: string, image_id: string): Promise<Album> => {
-      const args = { owner_id, album_id, image_id, now: now() }
-      const { outcome, album } = await call.albums_add_image(args)
-      if (outcome === 'no_image') throw imageNotFoundError(image_id)
+    addImages: async (
+      owner_id: string,
+      album_id: string,
+      image_ids: string[],
+    ): Promise<{ album: Album; added: string[] }> => {
+      const args = { owner_id, album_id, image_ids, now: now() }
+      const { outcome, album, ids } = await call.albums_add_images(args)
+      if (outcome === 'no_image') throw imagesNotFoundError(ids, image_ids)
       if (!album) throw albumNotFoundError(album_id)
-      return toAlbum(album)
+      return { album: toAlbum(album), added: ids }
     },
-    removeImage: async (owner_id: string, album_id: string, image_id: string): Promise<void> => {
-      const args = { owner_id, album_id, image_id, now: now() }
-      const { outcome } = await call.albums_remove_image(args)
+    removeImages: async (
+      owner_id: string,
+      album_id: string,
+      image_ids: string[],
+    ): Promise<void> => {
+      const args = { owner_id, album_id, image_ids, now: now() }
+      const { outcome, ids } = await call.albums_remove_images(args)
       if (outcome === 'no_album') throw albumNotFoundError(album_id)
-      if (outcome === 'no_image') throw notInAlbumError([image_id])
+      if (outcome === 'no_image') throw notInAlbumError(ids)
     },
   }
 }

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
   DeletedImagesSchema,
   DownloadImagesBodySchema,
+  FavouriteImagesBodySchema,
   GalleryImageDetailsSchema,
   GalleryListSchema,
   GalleryQuerySchema,
@@ -58,6 +59,23 @@ export const imageRoutes: FastifyPluginAsyncTypebox<{ images: ImagesService }> =
       },
     },
     (request) => images.count(request.owner.id, request.query),
+  )
+
+  app.post(
+    '/images/favourite',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Make up to 1,000 images favourites, or no longer, all of them or none',
+        body: FavouriteImagesBodySchema,
+        response: { 204: Type.Null(), ...errorResponses },
+      },
+    },
+    async ({ owner, body }, reply) => {
+      await images.setFavourite(owner.id, body.ids, body.favourite)
+      return reply.code(204).send(null)
+    },
   )
 
   app.post(

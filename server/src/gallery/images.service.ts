@@ -8,7 +8,7 @@ import {
 } from './delete-images.ts'
 import { type DownloadImagesDependencies, downloadImages } from './download-images.ts'
 import { toGalleryImageDetails } from './image.mapper.ts'
-import { imageNotFoundError } from './images.errors.ts'
+import { imageNotFoundError, imagesNotFoundError } from './images.errors.ts'
 import { listImages } from './list-images.ts'
 
 export type ImagesService = ReturnType<typeof createImagesService>
@@ -32,6 +32,10 @@ export function createImagesService(deps: DeleteImagesDependencies & DownloadIma
       const row = await call.images_update({ owner_id, id, favourite })
       if (!row) throw imageNotFoundError(id)
       return toGalleryImageDetails(row)
+    },
+    setFavourite: async (owner_id: string, ids: string[], favourite: boolean): Promise<void> => {
+      const missing = await call.images_set_favourite({ owner_id, ids, favourite })
+      if (missing.length > 0) throw imagesNotFoundError(missing, ids)
     },
     remove: deleteImage.bind(null, deps),
     removeMany: deleteImages.bind(null, deps),

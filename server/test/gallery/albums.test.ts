@@ -72,6 +72,29 @@ t.test('adds images, keeps their order, and takes them out', async (t) => {
   t.equal((await call({ url: '/api/images' })).json().images.length, 3)
 })
 
+t.test('adds and removes many images at once, all of them or none', async (t) => {
+  const { call, ids, url, order } = await arrange(t)
+  const post = (path: string, payload: object) => call({ method: 'POST', url: url + path, payload })
+  const [first, second, third] = ids
+  t.match((await post('/images', { ids: [third, first] })).json(), {
+    album: { image_count: 2 },
+    added: [third, first],
+  })
+  t.match((await post('/images', { ids: [first, second] })).json(), { added: [second] })
+  t.strictSame(await order(), [2, 0, 1])
+  const unknown = await post('/images', { ids: [first, 'unknown'] })
+  t.match([unknown.statusCode, unknown.json()], [404, { code: 'images.not_found' }])
+  t.match(unknown.json().errors, [{ field: 'ids.1', code: 'not_found' }])
+  const absent = await post('/images/remove', { ids: [first, 'unknown'] })
+  t.match([absent.statusCode, absent.json().code], [404, 'albums.image_not_found'])
+  t.equal((await post('/images/remove', { ids: [third, first] })).statusCode, 204)
+  t.strictSame(await order(), [1])
+  const many = Array.from({ length: 1001 }, (_, index) => `image-${index}`)
+  for (const path of ['/images', '/images/remove'])
+    for (const payload of [{}, { ids: [] }, { ids: many }])
+      t.equal((await post(path, payload)).statusCode, 400)
+})
+
 t.test('a restored image is in its albums again', async (t) => {
   const { call, ids, put, order } = await arrange(t)
   for (const id of ids) await put(id)

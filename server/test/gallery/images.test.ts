@@ -186,3 +186,18 @@ t.test('makes images of earlier versions searchable after a start', async (t) =>
   await indexPrompts(deps)
   t.strictSame(await idsOf(`?q=${encodeURIComponent('港')}`), [third.id])
 })
+
+t.test('makes many images favourites, all of them or none', async (t) => {
+  const { call, first, third, idsOf } = await arrange(t)
+  const set = (ids: unknown, favourite: unknown = true) =>
+    call({ method: 'POST', url: '/api/images/favourite', payload: { ids, favourite } })
+  const unknown = await set([first.id, 'unknown'])
+  t.match([unknown.statusCode, unknown.json().code], [404, 'images.not_found'])
+  t.strictSame(await idsOf('?favourite=true'), [])
+  t.equal((await set([first.id, third.id])).statusCode, 204)
+  t.strictSame(await idsOf('?favourite=true'), [first.id, third.id].sort())
+  t.equal((await set([first.id], false)).statusCode, 204)
+  t.strictSame(await idsOf('?favourite=true'), [third.id])
+  t.equal((await set([])).statusCode, 400)
+  t.equal((await set([first.id], 'yes')).statusCode, 400)
+})

@@ -104,7 +104,10 @@ function requestOf(route: string, ids: Record<string, string | undefined>): Inje
     if (id === undefined) throw new Error(`No example of ${part}`)
     return `${part.split('/')[0] ?? ''}/${id}`
   })
-  return { method: method as NonNullable<InjectOptions['method']>, url, ...BODIES[route] }
+  const body = path.startsWith('/api/albums/:id/images')
+    ? { payload: { ids: [ids['images/:id']] } }
+    : BODIES[route]
+  return { method: method as NonNullable<InjectOptions['method']>, url, ...body }
 }
 
 const start = async (t: Test) => {

@@ -12,8 +12,8 @@ const makeAlbum = async (call: Call, name: string, owner_id = 'ada', id = `album
     idempotency: null,
   })
 
-const add = (call: Call, album_id: string, image_id: string, owner_id = 'ada') =>
-  call.albums_add_image({ owner_id, album_id, image_id, now: at(30) })
+const add = (call: Call, album_id: string, image_ids: string | string[], owner_id = 'ada') =>
+  call.albums_add_images({ owner_id, album_id, image_ids: [image_ids].flat(), now: at(30) })
 
 const change = { owner_id: 'ada', now: at(40), name: null, name_key: null, image_ids: null }
 
@@ -101,12 +101,58 @@ export const albumCases: Cases = {
     t.match(await add(call, 'album-theirs', image), { outcome: 'no_album' })
     t.match(await add(call, 'album-theirs', image, 'bob'), { outcome: 'no_image' })
     const remove = (album_id: string, image_id: string, owner_id = 'ada') =>
-      call.albums_remove_image({ owner_id, album_id, image_id, now: at(31) })
+      call.albums_remove_images({ owner_id, album_id, image_ids: [image_id], now: at(31) })
     t.match(await remove(album, image, 'bob'), { outcome: 'no_album' })
     t.match(await remove(album, image), { outcome: 'removed' })
     t.match(await remove(album, image), { outcome: 'no_image' })
     t.strictSame(await numbers(call, { album_id: album }), [3, 1])
     t.strictSame(await numbers(call), [3, 2, 1], 'the image stays')
+  },
+
+  'adds and removes many images at once, all of them or none': async (t, context) => {
+    const { call } = context
+    const { images } = await makeImages(context, 10, [{}, {}, {}])
+    const [a, b, c] = images.map(({ id }) => id)
+    const album = 'album-Best'
+    await makeAlbum(call, 'Best')
+    const ids = (...wanted: (string | undefined)[]) => wanted.map((id) => some(id))
+    t.match(await add(call, album, ids(b, a, b)), { outcome: 'added', ids: [b, a] })
+    t.match(await add(call, album, [...ids(c), 'unknown']), {
+      outcome: 'no_image',
+      album: null,
+      ids: ['unknown'],
+    })
+    t.strictSame(await numbers(call, { album_id: album }), [2, 1])
+    t.match(await add(call, album, ids(a, c)), {
+      outcome: 'added',
+      ids: [c],
+      album: { image_count: 3, updated_at: at(30) },
+    })
+    t.strictSame(await numbers(call, { album_id: album }), [2, 1, 3])
+    const remove = (image_ids: string[]) =>
+      call.albums_remove_images({ owner_id: 'ada', album_id: album, image_ids, now: at(31) })
+    t.match(await remove([...ids(a), 'unknown']), { outcome: 'no_image', ids: ['unknown'] })
+    t.strictSame(await numbers(call, { album_id: album }), [2, 1, 3])
+    t.match(await remove(ids(b, c)), { outcome: 'removed' })
+    t.strictSame(await numbers(call, { album_id: album }), [1])
+  },
+
+  'makes many images favourites, all of them or none': async (t, context) => {
+    const { call } = context
+    const { images } = await makeImages(context, 10, [{}, {}, {}])
+    const ids = images.map(({ id }) => id)
+    const set = (rest: object) =>
+      call.images_set_favourite({ owner_id: 'ada', ids, favourite: true, ...rest })
+    const favourites = () => numbers(call, { favourite: true })
+    t.strictSame(await set({ ids: [...ids, 'unknown'] }), ['unknown'])
+    t.strictSame(await set({ owner_id: 'bob' }), ids)
+    t.strictSame(await favourites(), [])
+    t.strictSame(await set({}), [])
+    t.strictSame(await favourites(), [3, 2, 1])
+    t.strictSame(await set({ ids: ids.slice(1), favourite: false }), [])
+    t.strictSame(await favourites(), [1])
+    await call.images_discard({ owner_id: 'ada', ids: ids.slice(0, 1), now: at(50) })
+    t.strictSame(await set({ ids: ids.slice(0, 1), favourite: false }), ids.slice(0, 1))
   },
 
   'renames an album and changes its order': async (t, context) => {

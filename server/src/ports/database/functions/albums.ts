@@ -26,7 +26,7 @@ export const AlbumRow = Type.Object({
 export type AlbumRow = Static<typeof AlbumRow>
 
 const MaybeAlbum = Nullable(AlbumRow)
-const albumImageArgs = { owner_id: Id, album_id: Id, image_id: Id, now: Time }
+const albumImagesArgs = { owner_id: Id, album_id: Id, image_ids: Type.Array(Id), now: Time }
 
 /** `name_key` is the name as `foldText` returns it: two albums of an owner never have the same. */
 export const albumFunctions = {
@@ -66,13 +66,21 @@ export const albumFunctions = {
   ),
   /** Deletes an album; its images stay. */
   albums_delete: entry(Args({ owner_id: Id, id: Id }), Flag),
-  /** Adds an image at the end, unless it is in the album already. */
-  albums_add_image: entry(
-    Args(albumImageArgs),
-    Type.Object({ outcome: OneOf(['added', 'no_album', 'no_image']), album: MaybeAlbum }),
+  /**
+   * Adds images at the end in this order, all of them or none; those that are in the album already keep their places.
+   * `ids` are those that were added, or those that the owner does not have.
+   */
+  albums_add_images: entry(
+    Args(albumImagesArgs),
+    Type.Object({
+      outcome: OneOf(['added', 'no_album', 'no_image']),
+      album: MaybeAlbum,
+      ids: Type.Array(Id),
+    }),
   ),
-  albums_remove_image: entry(
-    Args(albumImageArgs),
-    Type.Object({ outcome: OneOf(['removed', 'no_album', 'no_image']) }),
+  /** Takes images out, all of them or none. `ids` are those that are not in the album. */
+  albums_remove_images: entry(
+    Args(albumImagesArgs),
+    Type.Object({ outcome: OneOf(['removed', 'no_album', 'no_image']), ids: Type.Array(Id) }),
   ),
 }

@@ -79,6 +79,11 @@ export const imageFunctions = {
     Args({ owner_id: Id, id: Id, favourite: Flag }),
     Nullable(GalleryImageDetailsRow),
   ),
+  /** Changes all of these images or none, and returns those of `ids` that the owner does not have. */
+  images_set_favourite: entry(
+    Args({ owner_id: Id, ids: Type.Array(Id), favourite: Flag }),
+    Type.Array(Id),
+  ),
   /** Deletes one image of a generation that has ended, which counts it in `deleted_images`. */
   images_delete: entry(
     Args({ owner_id: Id, id: Id, now: Time }),
