@@ -74,6 +74,7 @@ t.test(
       ['/settings/appearance', 'Saved in this browser'],
       ['/settings/notifications', 'This setting applies to this browser only'],
       ['/settings/server', 'Signed in as'],
+      ['/albums', 'No albums yet'],
       ['/compare', 'No images to compare'],
       ['/nowhere', 'Page not found'],
     ] as const) {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { findPageProblems } from './accessibility.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
+import { galleryOf } from './gallery-steps.ts'
 import { generateImages, registerModel } from './studio-model.ts'
 
 t.test('finds, views, compares and deletes images', { skip }, async (t) => {
@@ -19,19 +20,7 @@ t.test('finds, views, compares and deletes images', { skip }, async (t) => {
   const { page, errors } = await openBrowser(t)
   await page.goto(`${app.url}/gallery`)
   await signIn(page, app.token)
-  const images = page.getByRole('list', { name: 'Images' })
-  const link = (number: string) =>
-    images.getByRole('link', { name: new RegExp(`^Image ${number}`) })
-  const numbers = () => images.locator('.frame-edge > :first-child').allTextContents()
-  const listed = (...wanted: string[]) =>
-    page.waitForFunction(
-      (wanted) =>
-        [...document.querySelectorAll('.image-grid .frame-edge > :first-child')]
-          .map((edge) => edge.textContent)
-          .join() === wanted,
-      wanted.join(),
-    )
-  const viewer = (number: string) => page.getByRole('dialog', { name: `Image ${number}` })
+  const { images, link, numbers, listed, viewer } = galleryOf(page)
   const search = () => new URL(page.url()).searchParams
   await listed('05', '04', '03', '02', '01')
   errors.length = 0

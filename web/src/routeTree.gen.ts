@@ -10,6 +10,7 @@
 
 import { Route as rootRouteImport } from './routes/__root.tsx'
 import { Route as IndexRouteImport } from './routes/index.tsx'
+import { Route as AlbumsRouteImport } from './routes/albums.tsx'
 import { Route as CompareRouteImport } from './routes/compare.tsx'
 import { Route as ConnectRouteImport } from './routes/connect.tsx'
 import { Route as GalleryRouteImport } from './routes/gallery.tsx'
@@ -38,6 +39,11 @@ import { Route as TrainingsIdRouteImport } from './routes/trainings.$id.tsx'
 const IndexRoute = IndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const AlbumsRoute = AlbumsRouteImport.update({
+  id: '/albums',
+  path: '/albums',
   getParentRoute: () => rootRouteImport,
 } as any)
 const CompareRoute = CompareRouteImport.update({
@@ -163,6 +169,7 @@ const TrainingsIdRoute = TrainingsIdRouteImport.update({
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute
+  '/albums': typeof AlbumsRoute
   '/compare': typeof CompareRoute
   '/connect': typeof ConnectRoute
   '/gallery': typeof GalleryRouteWithChildren
@@ -190,6 +197,7 @@ export interface FileRoutesByFullPath {
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute
+  '/albums': typeof AlbumsRoute
   '/compare': typeof CompareRoute
   '/connect': typeof ConnectRoute
   '/gallery': typeof GalleryRouteWithChildren
@@ -217,6 +225,7 @@ export interface FileRoutesByTo {
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/': typeof IndexRoute
+  '/albums': typeof AlbumsRoute
   '/compare': typeof CompareRoute
   '/connect': typeof ConnectRoute
   '/gallery': typeof GalleryRouteWithChildren
@@ -246,6 +255,7 @@ export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
   fullPaths:
     | '/'
+    | '/albums'
     | '/compare'
     | '/connect'
     | '/gallery'
@@ -273,6 +283,7 @@ export interface FileRouteTypes {
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/'
+    | '/albums'
     | '/compare'
     | '/connect'
     | '/gallery'
@@ -299,6 +310,7 @@ export interface FileRouteTypes {
   id:
     | '__root__'
     | '/'
+    | '/albums'
     | '/compare'
     | '/connect'
     | '/gallery'
@@ -327,6 +339,7 @@ export interface FileRouteTypes {
 }
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute
+  AlbumsRoute: typeof AlbumsRoute
   CompareRoute: typeof CompareRoute
   ConnectRoute: typeof ConnectRoute
   GalleryRoute: typeof GalleryRouteWithChildren
@@ -349,6 +362,13 @@ declare module '@tanstack/react-router' {
       path: '/'
       fullPath: '/'
       preLoaderRoute: typeof IndexRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/albums': {
+      id: '/albums'
+      path: '/albums'
+      fullPath: '/albums'
+      preLoaderRoute: typeof AlbumsRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/compare': {
@@ -565,6 +585,7 @@ const SettingsRouteWithChildren = SettingsRoute._addFileChildren(
 
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
+  AlbumsRoute: AlbumsRoute,
   CompareRoute: CompareRoute,
   ConnectRoute: ConnectRoute,
   GalleryRoute: GalleryRouteWithChildren,

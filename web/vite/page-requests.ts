@@ -19,6 +19,7 @@ export const PAGE_REQUESTS: Record<string, string[]> = {
   '/models/import': [],
   '/gallery': ['/api/images?limit=100'],
   '/gallery/$id': ['/api/images?limit=100'],
+  '/albums': ['/api/albums?limit=100'],
   '/compare': [],
   '/trainings': ['/api/trainings'],
   '/trainings/$id': ['/api/models/status?id=$id'],

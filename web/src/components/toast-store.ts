@@ -1,11 +1,16 @@
-type ToastKind = 'done' | 'undo' | 'failed'
+type ToastKind = 'done' | 'undo' | 'progress' | 'failed'
 
 export interface ToastContent {
-  /** `done` disappears after 6 s, `undo` after 8 s; `failed` stays until the user closes it. */
+  /**
+   * `done` disappears after 6 s, `undo` after 8 s; `progress` stays until it is dismissed, `failed` until the user
+   * closes it.
+   */
   kind: ToastKind
   title: string
   detail?: string
   action?: { label: string; run: () => void }
+  /** How long it stays, if not as long as others of its kind. */
+  stayMs?: number
   /** Called once when the toast disappears without its action: after its time, closed or replaced by newer toasts. */
   onGone?: () => void
 }
@@ -31,11 +36,22 @@ export function showToast(content: ToastContent): number {
   const id = lastId
   change([...toasts, { ...content, id }])
   if (toasts.length > MAX_SHOWN) {
-    // Removes the oldest; failures only if there is nothing else.
-    const leaving = toasts.find((toast) => toast.kind !== 'failed') ?? toasts[0]
+    // Removes the oldest; failures and progress only if there is nothing else.
+    const leaving = toasts.find(({ kind }) => kind === 'done' || kind === 'undo') ?? toasts[0]
     if (leaving) dismissToast(leaving.id)
   }
   return id
+}
+
+/** Changes the title of a toast that is still shown. */
+export const retitleToast = (id: number, title: string) =>
+  change(toasts.map((toast) => (toast.id === id ? { ...toast, title } : toast)))
+
+/** Undoes what the newest toast can undo. Returns false if there is nothing to undo. */
+export function undoNewest(): boolean {
+  const newest = toasts.findLast(({ kind }) => kind === 'undo')
+  if (newest) actOnToast(newest.id)
+  return newest !== undefined
 }
 
 export function dismissToast(id: number) {

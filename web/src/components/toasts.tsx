@@ -1,4 +1,4 @@
-import { CircleCheck, CircleX, Undo2, X } from 'lucide-react'
+import { CircleCheck, CircleX, LoaderCircle, Undo2, X } from 'lucide-react'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { Button } from './button.tsx'
 import {
@@ -9,11 +9,12 @@ import {
   type Toast,
 } from './toast-store.ts'
 
-const STAY_MS = { done: 6_000, undo: 8_000, failed: null } as const
+const STAY_MS = { done: 6_000, undo: 8_000, progress: null, failed: null } as const
 
 const ICONS = {
   done: { icon: CircleCheck, ink: 'text-ok' },
   undo: { icon: Undo2, ink: 'text-muted' },
+  progress: { icon: LoaderCircle, ink: 'text-muted animate-spin motion-reduce:animate-none' },
   failed: { icon: CircleX, ink: 'text-danger' },
 } as const
 
@@ -25,7 +26,9 @@ export function Toasts() {
     <div
       role="status"
       aria-live="polite"
-      className="fixed right-6 bottom-6 z-40 grid w-85 gap-2 max-md:inset-x-3 max-md:bottom-17 max-md:in-[:root:has([data-docked-bar])]:bottom-33 max-md:w-auto"
+      data-toasts
+      // A modal dialog, such as the viewer, turns pointer events off outside of it.
+      className="pointer-events-auto fixed right-6 bottom-6 z-40 grid w-85 gap-2 max-md:inset-x-3 max-md:bottom-17 max-md:in-[:root:has([data-docked-bar])]:bottom-33 max-md:w-auto md:in-[:root:has([data-selection-bar])]:bottom-21"
       onPointerEnter={() => setIsPaused(true)}
       onPointerLeave={() => setIsPaused(false)}
       onFocus={() => setIsPaused(true)}
@@ -39,15 +42,14 @@ export function Toasts() {
 }
 
 function ToastCard({ toast, isPaused }: { toast: Toast; isPaused: boolean }) {
-  const { id, kind, title, detail, action } = toast
+  const { id, kind, title, detail, action, stayMs = STAY_MS[kind] } = toast
   const { icon: Icon, ink } = ICONS[kind]
 
   useEffect(() => {
-    const stay = STAY_MS[kind]
-    if (isPaused || stay === null) return
-    const timer = setTimeout(() => dismissToast(id), stay)
+    if (isPaused || stayMs === null) return
+    const timer = setTimeout(() => dismissToast(id), stayMs)
     return () => clearTimeout(timer)
-  }, [id, kind, isPaused])
+  }, [id, stayMs, isPaused])
 
   return (
     <div className="enter flex items-start gap-2.5 rounded-panel border border-line-strong bg-raised px-3 py-2.5 text-ui shadow-pop">

@@ -1,5 +1,7 @@
 import { createFileRoute, Outlet } from '@tanstack/react-router'
+import { LinkButton } from '../components/link-button.tsx'
 import { SheetPageSkeleton } from '../components/page-skeletons.tsx'
+import { RouteError } from '../components/shell/route-error.tsx'
 import { imagesQuery } from '../features/gallery/api.ts'
 import { GalleryPage } from '../features/gallery/gallery-page.tsx'
 import { parseGallerySearch } from '../features/gallery/search.ts'
@@ -13,6 +15,14 @@ export const Route = createFileRoute('/gallery')({
     ),
   pendingComponent: () => (
     <SheetPageSkeleton label="Loading images" title="Gallery" phoneColumns={2} />
+  ),
+  // The only thing here that may not exist is an album.
+  errorComponent: (props) => (
+    <RouteError
+      {...props}
+      what="album"
+      back={<LinkButton to="/albums">Back to albums</LinkButton>}
+    />
   ),
   component: Gallery,
 })

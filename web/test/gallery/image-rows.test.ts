@@ -8,7 +8,7 @@ import {
 } from '../../src/features/gallery/image-rows.ts'
 
 const WIDTH = 1000
-const size = { width: WIDTH, rowHeight: 200 }
+const size = { width: WIDTH, rowHeight: 200, byDay: true }
 const image = (ratio: number, created_at = '2026-03-01T10:00:00.000Z') => ({
   width: ratio * 1000,
   height: 1000,
@@ -68,13 +68,23 @@ t.test('each day begins with a heading that counts its images', async (t) => {
   ])
 })
 
+t.test('without days, all rows follow each other and only the last is shorter', async (t) => {
+  const mixed = [image(1, '2026-03-02T12:00:00.000Z'), image(1), ...images]
+  const rows = layOut(mixed, { ...size, byDay: false })
+  t.ok(rows.length > 1 && rows.every(({ kind }) => kind === 'images'))
+  t.strictSame(
+    imageRows(rows).map(({ isLast }) => isLast),
+    rows.map((_, index) => index === rows.length - 1),
+  )
+})
+
 t.test('a panorama is cropped instead of making a row flat', async (t) => {
   const [, row] = layOut([image(20), image(1)], size)
   t.ok(row?.kind === 'images' && row.imageHeight >= 200)
 })
 
 t.test('an image that is wider than the grid still fits', async (t) => {
-  const [, row] = layOut([image(2.5)], { width: 300, rowHeight: 200 })
+  const [, row] = layOut([image(2.5)], { width: 300, rowHeight: 200, byDay: true })
   t.ok(row?.kind === 'images')
   if (row?.kind === 'images') t.ok(rightEdge(row) <= 300.01)
 })

@@ -11,6 +11,7 @@ import {
 t.test('keeps valid filters of a URL and ignores the rest', async (t) => {
   t.strictSame(
     parseGallerySearch({
+      album_id: 'a1',
       q: 'snow',
       model_id: 'm1',
       favourite: true,
@@ -18,7 +19,14 @@ t.test('keeps valid filters of a URL and ignores the rest', async (t) => {
       to: '2026-03-02',
       page: 3,
     }),
-    { q: 'snow', model_id: 'm1', favourite: true, from: '2026-03-01', to: '2026-03-02' },
+    {
+      album_id: 'a1',
+      q: 'snow',
+      model_id: 'm1',
+      favourite: true,
+      from: '2026-03-01',
+      to: '2026-03-02',
+    },
   )
   t.strictSame(
     parseGallerySearch({
@@ -44,6 +52,8 @@ t.test('days become times of this time zone, the last day included', async (t) =
 t.test('a search knows whether it filters', async (t) => {
   t.equal(isFiltered({}), false)
   t.equal(isFiltered({ q: 'snow' }), true)
+  t.equal(isFiltered({ album_id: 'a' }), false, 'an album is a place, not a filter')
+  t.equal(isFiltered({ album_id: 'a', q: 'snow' }), true)
   t.strictSame(without({ q: 'snow', favourite: true }, 'q'), { favourite: true })
 })
 

@@ -2,6 +2,8 @@ import { CirclePlus, House, Images, Layers, LibraryBig, type LucideIcon, Timer }
 
 export interface Place {
   to: string
+  /** Another page that belongs to it. */
+  with?: string
   label: string
   icon: LucideIcon
   /** Marked as current only on the page itself, not on pages below it. */
@@ -15,7 +17,7 @@ export const PLACES: readonly Place[] = [
   { to: '/', label: 'Home', icon: House, exact: true },
   { to: '/models', label: 'Models', icon: Layers },
   { to: '/trainings', label: 'Trainings', icon: Timer },
-  { to: '/gallery', label: 'Gallery', icon: Images },
+  { to: '/gallery', with: '/albums', label: 'Gallery', icon: Images },
 ]
 
 const DATASETS: Place = { to: '/datasets', label: 'Datasets', icon: LibraryBig, wide: true }
@@ -34,5 +36,5 @@ export const CONNECT: string = '/connect'
 export function isIn(place: Place, path: string): boolean {
   if (place.exact || place === NEW_MODEL) return path === place.to
   if (path === NEW_MODEL.to) return false
-  return path === place.to || path.startsWith(`${place.to}/`)
+  return path === place.to || path === place.with || path.startsWith(`${place.to}/`)
 }

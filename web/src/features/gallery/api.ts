@@ -26,7 +26,7 @@ export const imageKeys = {
 const PAGE = 100
 const STALE_MS = 10_000
 
-/** Images of all models that match the filters, newest first. */
+/** Images of all models that match the filters, newest first, or those of an album in its order. */
 export const imagesQuery = (search: GallerySearch) =>
   infiniteQueryOptions({
     queryKey: imageKeys.list(search),
@@ -43,7 +43,7 @@ export const imagesQuery = (search: GallerySearch) =>
     refetchOnWindowFocus: false,
   })
 
-/** The number of images that match the filters. */
+/** The number of images that match the filters; the API does not count within an album. */
 export const imageCountQuery = (search: GallerySearch) =>
   queryOptions({
     queryKey: [...imageKeys.all, 'count', search],

@@ -51,7 +51,6 @@ export function GridFrame(props: GridFrameProps) {
     <li
       aria-setsize={total}
       aria-posinset={index + 1}
-      data-place={index}
       data-chosen={isSelected || undefined}
       data-first={isFirstInRow || undefined}
       data-closes={isLastRow || undefined}

@@ -1,20 +1,15 @@
 import { defaultRangeExtractor, useWindowVirtualizer } from '@tanstack/react-virtual'
 import type { GalleryImage } from '@the-way/shared'
-import {
-  type CSSProperties,
-  type KeyboardEvent,
-  type PointerEvent,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react'
+import { type CSSProperties, useEffect, useMemo, useRef, useState } from 'react'
+import type { Move } from './albums/use-album-order.ts'
 import { DayHeading } from './day-heading.tsx'
 import { GridFrame } from './grid-frame.tsx'
-import { layOut, rowWith, verticalNeighbour } from './image-rows.ts'
+import { gridKeys } from './grid-keys.ts'
+import { layOut, rowWith } from './image-rows.ts'
 import type { GallerySearch } from './search.ts'
 import type { Selection } from './selection.ts'
 import { useGridBox } from './use-grid-box.ts'
+import { useRubberBand } from './use-rubber-band.ts'
 
 interface ImageGridProps {
   images: readonly GalleryImage[]
@@ -25,6 +20,8 @@ interface ImageGridProps {
   hasMore: boolean
   /** Called when the end of the loaded images comes near. */
   onNearEnd: () => void
+  /** Changes the order of an album; `null` where that is not possible. */
+  onMove: Move | null
 }
 
 /** How many rows outside the window are rendered, so that scrolling shows no gaps. */
@@ -33,18 +30,19 @@ const OVERSCAN = 3
 const NEAR_END_ROWS = 12
 
 /**
- * Images day by day in rows of one height. Only the rows near the window are in the document. One image is in the tab
+ * Images in rows of one height, day by day unless they are of an album. Only the rows near the window are in the document. One image is in the tab
  * order; the arrow keys, Home and End move to others.
  */
 export function ImageGrid(props: ImageGridProps) {
-  const { images, search, rowHeight, selection, hasMore, onNearEnd } = props
+  const { images, search, rowHeight, selection, hasMore, onNearEnd, onMove } = props
   const [list, { width, top: scrollMargin }] = useGridBox()
   const [active, setActive] = useState(0)
   const focusWanted = useRef(false)
+  const byDay = search.album_id === undefined
 
   const rows = useMemo(
-    () => (width > 0 ? layOut(images, { width, rowHeight }) : []),
-    [images, width, rowHeight],
+    () => (width > 0 ? layOut(images, { width, rowHeight, byDay }) : []),
+    [images, width, rowHeight, byDay],
   )
   const current = Math.min(active, Math.max(0, images.length - 1))
   const activeRow = useMemo(() => rowWith(rows, current), [rows, current])
@@ -94,50 +92,15 @@ export function ImageGrid(props: ImageGridProps) {
     virtualizer.scrollToIndex(row, { align: 'auto' })
   }
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    const { key, shiftKey } = event
-    if (key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault()
-      return selection.selectAll()
-    }
-    if (event.altKey || event.ctrlKey || event.metaKey) return
-    if (key === ' ') {
-      event.preventDefault()
-      return selection.toggle(current)
-    }
-    const target = targetOf(key)
-    if (target === null) return
-    event.preventDefault()
-    const index = Math.min(images.length - 1, Math.max(0, target))
-    if (shiftKey) selection.extendTo(index)
-    moveTo(index)
-  }
-
-  const targetOf = (key: string): number | null => {
-    switch (key) {
-      case 'ArrowLeft':
-        return current - 1
-      case 'ArrowRight':
-        return current + 1
-      case 'ArrowUp':
-        return verticalNeighbour(rows, current, -1)
-      case 'ArrowDown':
-        return verticalNeighbour(rows, current, 1)
-      case 'Home':
-        return 0
-      case 'End':
-        return images.length - 1
-      default:
-        return null
-    }
-  }
-
-  /** While selecting, dragging over images selects them. */
-  const onPointerOver = (event: PointerEvent) => {
-    if (!selection.isOn || event.buttons !== 1 || event.pointerType !== 'mouse') return
-    const index = indexOf(event.target)
-    if (index !== null) selection.extendTo(index)
-  }
+  const onKeyDown = gridKeys({
+    rows,
+    ids: images.map(({ id }) => id),
+    current,
+    selection,
+    onFocus: moveTo,
+    onMove,
+  })
+  const { band, handlers } = useRubberBand({ grid: list, rows, selection })
 
   const style = {
     height: virtualizer.getTotalSize(),
@@ -149,7 +112,7 @@ export function ImageGrid(props: ImageGridProps) {
       aria-label="Images"
       aria-describedby="gallery-keys"
       onKeyDown={onKeyDown}
-      onPointerOver={onPointerOver}
+      {...handlers}
       data-selecting={selection.isOn || undefined}
       className="image-grid"
       style={style}
@@ -184,12 +147,18 @@ export function ImageGrid(props: ImageGridProps) {
           />
         ))
       })}
+      {band && (
+        <li
+          aria-hidden
+          className="grid-band"
+          style={{
+            left: band.left,
+            top: band.top,
+            width: band.right - band.left,
+            height: band.bottom - band.top,
+          }}
+        />
+      )}
     </ul>
   )
-}
-
-/** Returns the index of the image that an element belongs to. */
-function indexOf(target: EventTarget): number | null {
-  const frame = target instanceof Element ? target.closest('[data-place]') : null
-  return frame ? Number(frame.getAttribute('data-place')) : null
 }

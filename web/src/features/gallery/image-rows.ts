@@ -32,6 +32,8 @@ export interface GridSize {
   width: number
   /** The height that rows aim for, in pixels. */
   rowHeight: number
+  /** Whether each day has a heading; an album is in an order of its own. */
+  byDay: boolean
 }
 
 /** Between two images of a row, in pixels. */
@@ -44,10 +46,11 @@ const MIN_RATIO = 0.4
 const MAX_RATIO = 3
 
 /**
- * Returns the rows of a grid: a heading for each day, and below it rows of images that have one height and together fill
- * the width. The last row of a day keeps the wanted height instead.
+ * Returns the rows of a grid: rows of images that have one height and together fill the width, by day below the heading of
+ * each day. The last row of a day, or of all, keeps the wanted height instead.
  */
 export function layOut<T extends Shaped>(images: readonly T[], size: GridSize): GridRow<T>[] {
+  if (!size.byDay) return rowsOf(images, 0, images.length, size)
   const rows: GridRow<T>[] = []
   let begin = 0
   while (begin < images.length) {

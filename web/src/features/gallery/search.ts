@@ -2,6 +2,8 @@ import type { Query } from '../../lib/api-client.ts'
 
 /** The filters of the gallery, as they are in its URL. */
 export interface GallerySearch {
+  /** Only images of this album, in its order. */
+  album_id?: string
   /** Words in the prompt. */
   q?: string
   model_id?: string
@@ -15,8 +17,9 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/
 
 /** Returns the valid filters of a URL; the rest is ignored. */
 export function parseGallerySearch(search: Record<string, unknown>): GallerySearch {
-  const { q, model_id, favourite, from, to } = search
+  const { album_id, q, model_id, favourite, from, to } = search
   return {
+    ...(typeof album_id === 'string' && { album_id }),
     ...(q !== undefined && q !== '' && typeof q !== 'object' && { q: String(q) }),
     ...(typeof model_id === 'string' && { model_id }),
     ...(favourite === true && { favourite }),
@@ -29,8 +32,9 @@ const isDate = (value: unknown): value is string =>
   typeof value === 'string' && DATE.test(value) && !Number.isNaN(Date.parse(value))
 
 /** Returns the filters as the API expects them: the days become times in this device's time zone, `to` exclusive. */
-export function apiQuery({ q, model_id, favourite, from, to }: GallerySearch): Query {
+export function apiQuery({ album_id, q, model_id, favourite, from, to }: GallerySearch): Query {
   return {
+    album_id,
     q,
     model_id,
     favourite,
@@ -45,7 +49,9 @@ function midnight(date: string, daysLater: number): string {
   return time.toISOString()
 }
 
-export const isFiltered = (search: GallerySearch) => Object.keys(search).length > 0
+/** Whether images of the gallery, or of the album, may be hidden. */
+export const isFiltered = (search: GallerySearch) =>
+  Object.keys(without(search, 'album_id')).length > 0
 
 /** Returns the local date of a time, as the search has it. */
 export function localDate(time: Date): string {

@@ -32,7 +32,7 @@ export function ComparePage({ ids }: { ids: readonly string[] }) {
       const image = images[Number(key) - 1]
       const isTyping = target instanceof HTMLElement && target.matches('input, textarea, select')
       if (!image || ctrlKey || metaKey || altKey || isTyping) return
-      favourite.mutate({ ids: [image.id], favourite: !image.favourite })
+      favourite({ ids: [image.id], favourite: !image.favourite })
     }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
@@ -64,9 +64,7 @@ export function ComparePage({ ids }: { ids: readonly string[] }) {
         ) : (
           <SideBySide
             images={images}
-            onFavourite={(image) =>
-              favourite.mutate({ ids: [image.id], favourite: !image.favourite })
-            }
+            onFavourite={(image) => favourite({ ids: [image.id], favourite: !image.favourite })}
           />
         )}
       </Columns>

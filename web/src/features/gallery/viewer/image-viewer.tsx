@@ -2,7 +2,9 @@ import { useQueryClient } from '@tanstack/react-query'
 import type { GalleryImage } from '@the-way/shared'
 import { Dialog } from 'radix-ui'
 import { type KeyboardEvent, useEffect, useState } from 'react'
+import { undoNewest } from '../../../components/toast-store.ts'
 import { frameNumber } from '../../../lib/format.ts'
+import { AddToAlbum } from '../albums/add-to-album.tsx'
 import { deleteImages } from '../delete-images.ts'
 import { useFavourite } from '../favourite.ts'
 import { Filmstrip } from './filmstrip.tsx'
@@ -34,6 +36,7 @@ export function ImageViewer(props: ImageViewerProps) {
   const favourite = useFavourite()
   const reuse = useReuse()
   const [hasDetails, setHasDetails] = useState(true)
+  const [isAdding, setIsAdding] = useState(false)
   const [zoomed, setZoomed] = useState({ id: image.id, zoom: WHOLE })
   // Each image opens whole.
   const zoom = zoomed.id === image.id ? zoomed.zoom : WHOLE
@@ -49,7 +52,7 @@ export function ImageViewer(props: ImageViewerProps) {
     const next = neighbour(step)
     if (next) onOpen(next)
   }
-  const toggleFavourite = () => favourite.mutate({ ids: [image.id], favourite: !image.favourite })
+  const toggleFavourite = () => favourite({ ids: [image.id], favourite: !image.favourite })
   const remove = () => {
     const next = neighbour(1) ?? neighbour(-1)
     void deleteImages([image], queryClient)
@@ -65,6 +68,7 @@ export function ImageViewer(props: ImageViewerProps) {
     ArrowLeft: () => go(-1),
     ArrowRight: () => go(1),
     f: toggleFavourite,
+    a: () => setIsAdding(true),
     d: () => location.assign(`${image.url}?download=1`),
     Delete: remove,
     i: () => setHasDetails(!hasDetails),
@@ -76,6 +80,10 @@ export function ImageViewer(props: ImageViewerProps) {
     '0': () => setZoom(WHOLE),
   }
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key.toLowerCase() === 'z' && (event.ctrlKey || event.metaKey)) {
+      if (undoNewest()) event.preventDefault()
+      return
+    }
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const act = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key]
     if (!act) return
@@ -89,6 +97,8 @@ export function ImageViewer(props: ImageViewerProps) {
         <Dialog.Content
           aria-describedby={undefined}
           onKeyDown={onKeyDown}
+          // A click on a toast, such as Undo, is not one beside the viewer.
+          onInteractOutside={(event) => event.preventDefault()}
           className="viewer fixed inset-0 z-30 grid bg-bg"
           data-details={hasDetails || undefined}
         >
@@ -97,6 +107,7 @@ export function ImageViewer(props: ImageViewerProps) {
             image={image}
             hasDetails={hasDetails}
             onFavourite={toggleFavourite}
+            onAddToAlbum={() => setIsAdding(true)}
             onCompare={neighbour(1) || neighbour(-1) ? compare : undefined}
             onDelete={remove}
             onDetails={() => setHasDetails(!hasDetails)}
@@ -111,6 +122,7 @@ export function ImageViewer(props: ImageViewerProps) {
           <Filmstrip images={images} at={at} onOpen={onOpen} />
         </Dialog.Content>
       </Dialog.Portal>
+      {isAdding && <AddToAlbum ids={[image.id]} onClose={() => setIsAdding(false)} />}
     </Dialog.Root>
   )
 }

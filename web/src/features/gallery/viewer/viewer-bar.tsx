@@ -1,5 +1,5 @@
 import type { GalleryImage } from '@the-way/shared'
-import { Columns2, Download, PanelRight, Star, Trash2, X } from 'lucide-react'
+import { Columns2, Download, FolderPlus, PanelRight, Star, Trash2, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button } from '../../../components/button.tsx'
 import { buttonClass } from '../../../components/button-style.ts'
@@ -9,6 +9,7 @@ interface ViewerBarProps {
   image: GalleryImage
   hasDetails: boolean
   onFavourite: () => void
+  onAddToAlbum: () => void
   /** Missing if there is nothing to compare with. */
   onCompare: (() => void) | undefined
   onDelete: () => void
@@ -18,7 +19,7 @@ interface ViewerBarProps {
 
 /** The actions of the viewer. Their keys are in the tooltips. */
 export function ViewerBar(props: ViewerBarProps) {
-  const { title, image, hasDetails, onFavourite, onCompare, onDelete, onDetails, onClose } = props
+  const { title, image, hasDetails, onCompare, onDetails } = props
   const quiet = { square: true, variant: 'quiet' } as const
   return (
     <div className="col-span-full flex items-center gap-1 border-b border-line pr-3 pl-5 text-ui font-semibold max-md:pl-4">
@@ -31,7 +32,15 @@ export function ViewerBar(props: ViewerBarProps) {
         aria-pressed={image.favourite}
         aria-keyshortcuts="F"
         title="Favorite (F)"
-        onClick={onFavourite}
+        onClick={props.onFavourite}
+      />
+      <Button
+        {...quiet}
+        icon={FolderPlus}
+        aria-label="Add to album"
+        aria-keyshortcuts="A"
+        title="Add to album (A)"
+        onClick={props.onAddToAlbum}
       />
       <a
         href={`${image.url}?download=1`}
@@ -61,7 +70,7 @@ export function ViewerBar(props: ViewerBarProps) {
         aria-label="Delete"
         aria-keyshortcuts="Delete"
         title="Delete (Delete)"
-        onClick={onDelete}
+        onClick={props.onDelete}
       />
       <Button
         {...quiet}
@@ -73,7 +82,7 @@ export function ViewerBar(props: ViewerBarProps) {
         className="aria-pressed:bg-hover aria-pressed:text-text"
         onClick={onDetails}
       />
-      <Button {...quiet} icon={X} aria-label="Close" title="Close (Esc)" onClick={onClose} />
+      <Button {...quiet} icon={X} aria-label="Close" title="Close (Esc)" onClick={props.onClose} />
     </div>
   )
 }

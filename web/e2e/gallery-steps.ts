@@ -1,0 +1,26 @@
+import type { Page } from 'playwright-core'
+
+/** Returns what tests of the gallery do and wait for. Numbers are those on the frames: "01". */
+export function galleryOf(page: Page) {
+  const images = page.getByRole('list', { name: 'Images' })
+  return {
+    images,
+    link: (number: string) => images.getByRole('link', { name: new RegExp(`^Image ${number}`) }),
+    numbers: () => images.locator('.frame-edge > :first-child').allTextContents(),
+    /** Waits until the gallery shows exactly these images, in this order. */
+    listed: (...wanted: string[]) =>
+      page.waitForFunction(
+        (wanted) =>
+          [...document.querySelectorAll('.image-grid .frame-edge > :first-child')]
+            .map((edge) => edge.textContent)
+            .join() === wanted,
+        wanted.join(),
+      ),
+    viewer: (number: string) => page.getByRole('dialog', { name: `Image ${number}` }),
+    toast: (title: string, state: 'shown' | 'gone' = 'shown') =>
+      page
+        .locator('[data-toasts]')
+        .getByText(title)
+        .waitFor({ state: state === 'shown' ? 'visible' : 'detached' }),
+  }
+}
