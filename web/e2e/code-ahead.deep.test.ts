@@ -1,10 +1,12 @@
-import type { Page } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 import t from 'tap'
 import { PAGE_REQUESTS } from '../vite/page-requests.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
+import { registerModel } from './studio-model.ts'
 
 t.test('loads what a page needs early, and the rest late', { skip }, async (t) => {
-  const { url, token } = await startApp(t)
+  const app = await startApp(t)
+  const { url, token } = app
   const { page } = await openBrowser(t)
   const requested: string[] = []
   page.on('request', (request) => requested.push(new URL(request.url()).pathname))
@@ -88,7 +90,47 @@ t.test('loads what a page needs early, and the rest late', { skip }, async (t) =
       await page.getByText('No images yet').waitFor()
     },
   )
+
+  await t.test('requests the first images before the app has loaded, once', async (t) => {
+    const { id } = await registerModel(app)
+    await page.request.post(`${url}/api/models/${id}/generate`, {
+      headers: { origin: url },
+      data: { prompt: 'a harbor at dusk', num_outputs: 4 },
+    })
+    await page.goto(`${url}/models/${id}`)
+    const images = page.locator('.frame img')
+    await images.nth(3).waitFor()
+    for (const path of [`/models/${id}`, '/gallery', '/']) {
+      await page.goto('about:blank')
+      const thumbnails: string[] = []
+      const watch = (request: Request) => {
+        if (/\/images\/.*\?width=/.test(request.url())) thumbnails.push(request.url())
+      }
+      page.on('request', watch)
+      let release = () => {}
+      const released = new Promise<void>((resolve) => {
+        release = resolve
+      })
+      await page.route(/\/assets\/index-/, async (route) => {
+        await released
+        await route.continue()
+      })
+      await page.goto(`${url}${path}`, { waitUntil: 'commit' })
+      while (thumbnails.length < 4) await page.waitForEvent('request')
+      release()
+      await images.nth(3).waitFor()
+      await page.waitForFunction(areLoaded, await images.elementHandles())
+      t.equal(thumbnails.length, 4, `${path} requests each image once`)
+      page.off('request', watch)
+      await page.unroute(/\/assets\/index-/)
+    }
+  })
 })
+
+const areLoaded = (images: Node[]) =>
+  images.every(
+    (image) => image instanceof HTMLImageElement && image.complete && image.naturalWidth > 0,
+  )
 
 const withoutQuery = (url: string) => url.replace(/\?.*/, '')
 

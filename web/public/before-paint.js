@@ -28,12 +28,36 @@ const listed = (id) => {
   return pages[path in pages ? path : Object.keys(pages).find(isPath)] ?? []
 }
 
+const addLink = (attributes) => {
+  const link = document.createElement('link')
+  Object.assign(link, attributes)
+  document.head.append(link)
+}
+
+// Generated images are among what pages show first. They are loaded after the code, while that is being parsed.
+const preloadImages = async (response) => {
+  if (!response.ok || !/\/api\/(generations|images)\b/.test(response.url)) return
+  const { images, generations = [] } = await response.clone().json()
+  const shown = images ?? generations.flatMap((generation) => generation.images)
+  for (const { url, thumbnail_url } of shown.slice(0, FIRST_IMAGES)) {
+    const imageSrcset = `${thumbnail_url} 320w, ${url}?width=640 640w`
+    // About as wide as the frames of all grids.
+    addLink({
+      rel: 'preload',
+      as: 'image',
+      imageSrcset,
+      imageSizes: '(max-width: 767px) 33vw, 15rem',
+    })
+  }
+}
+const FIRST_IMAGES = 6
+
 // `early-responses.ts` in the app takes these responses.
 const early = new Map()
 const request = (url) => {
   const response = fetch(url, { headers: { accept: 'application/json' } })
   // The app reports a failure if it needs the response.
-  response.catch(() => {})
+  response.then(preloadImages).catch(() => {})
   early.set(url, { response, sentAt: performance.now() })
 }
 globalThis.earlyResponses = early
@@ -47,7 +71,6 @@ if (location.hash === '') {
 }
 
 for (const href of listed('page-code')) {
-  const link = document.createElement('link')
-  Object.assign(link, { rel: 'modulepreload', href, crossOrigin: '' })
-  document.head.append(link)
+  if (href.endsWith('.js')) addLink({ rel: 'modulepreload', href, crossOrigin: '' })
+  else addLink({ rel: 'preload', as: 'image', href })
 }

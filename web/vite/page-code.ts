@@ -4,7 +4,12 @@ const PLACEHOLDER = '<script type="application/json" id="page-code">{}</script>'
 const ROUTE = /\/src\/routes\/([^/]+)\.tsx\?tsr-split/
 const SIGNED_IN = /\/src\/routes\/-signed-in\.tsx$/
 
-/** Writes into `index.html` which files each page needs besides the app's own; `before-paint.js` preloads them. */
+const SIGN_IN = 'sign-in'
+
+/**
+ * Writes into `index.html` which files each page needs besides the app's own; `before-paint.js` preloads them. For the
+ * sign-in page these include its photographs.
+ */
 export const pageCode = (): Plugin => ({
   name: 'page-code',
   apply: 'build',
@@ -37,14 +42,18 @@ function codeOfPages(bundle: Rolldown.OutputBundle): Record<string, string[]> {
   return Object.fromEntries(
     [...pages].map(([id]) => {
       const parts = layoutsAnd(id).flatMap((part) => pages.get(part) ?? [])
-      const files = [...(id === 'sign-in' ? [] : signedIn), ...parts].flatMap((chunk) =>
+      const files = [...(id === SIGN_IN ? [] : signedIn), ...parts].flatMap((chunk) =>
         withImports(bundle, chunk),
       )
-      const own = new Set(files.filter((file) => !app.includes(file)))
+      const photos = id === SIGN_IN ? parts.flatMap(photosOf) : []
+      const own = new Set([...files.filter((file) => !app.includes(file)), ...photos])
       return [pathOf(id), [...own].map((file) => `/${file}`)]
     }),
   )
 }
+
+const photosOf = (chunk: Rolldown.OutputChunk) =>
+  [...(chunk.viteMetadata?.importedAssets ?? [])].filter((file) => file.endsWith('.avif'))
 
 /** Returns a route's layouts and the route: `settings.keys` is rendered in `settings`. */
 const layoutsAnd = (id: string) =>
