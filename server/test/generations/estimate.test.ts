@@ -41,6 +41,8 @@ t.test('estimates from typical running times before there are three runs', async
     },
     based_on: 0,
     num_outputs: 2,
+    prompts: ['LMP a lamp'],
+    runs: 1,
     parameters: { output_format: 'png', lora_scale: -1 },
   })
   t.strictSame(await test.count(), before, 'nothing is stored or sent')

@@ -220,7 +220,7 @@ t.test('fails with Replicate’s reason as text when it rejects the input', asyn
 const BAD_BODIES: [string, object, string][] = [
   ['no prompt', { prompt: undefined }, 'prompt'],
   ['an empty prompt', { prompt: ' ' }, 'prompt'],
-  ['too many outputs', { prompt: 'x', num_outputs: 5 }, 'num_outputs'],
+  ['too many outputs', { prompt: 'x', num_outputs: 17 }, 'num_outputs'],
   ['text instead of a number', { prompt: 'x', seed: '7' }, 'seed'],
   ['an unknown aspect ratio', { prompt: 'x', aspect_ratio: '7:1' }, 'aspect_ratio'],
   ['an unknown field', { prompt: 'x', stepz: 1 }, 'stepz'],

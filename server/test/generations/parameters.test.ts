@@ -185,7 +185,7 @@ t.test('accepts a setting twice if both agree, and rejects a contradiction', asy
 })
 
 t.test(
-  'checks the prompt with its trigger word, and the number of images, of a known version',
+  'checks the prompt with its trigger word, and the number of images in parameters, of a known version',
   async (t) => {
     const test = await startTestApp(t, { areJobsRunning: false })
     const model = await makeModel(test, { family: 'other', keyword: 'LMP' })
@@ -193,10 +193,10 @@ t.test(
     const before = await test.count()
     const long = await start({ prompt: 'x'.repeat(297) })
     t.match(long.json(), { errors: [{ field: 'prompt', detail: /at most 300 characters/ }] })
-    t.match((await start({ num_outputs: 2 })).json(), {
-      errors: [{ field: 'num_outputs', detail: /at most 1/ }],
+    t.match((await start({ parameters: { num_outputs: 2 } })).json(), {
+      errors: [{ field: 'parameters.num_outputs' }],
     })
-    const known = await requestGeneration(test, model.id, { num_outputs: 2 })
+    const known = await requestGeneration(test, model.id, { prompt: 'x'.repeat(297) })
     t.equal(known.statusCode, 400, 'also without parameters, once the version is known')
     t.strictSame(await test.count(), before)
     t.equal((await start({ prompt: 'x'.repeat(296) })).statusCode, 202)

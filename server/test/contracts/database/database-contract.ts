@@ -87,7 +87,7 @@ const features: Record<string, Cases> = {
 }
 
 /** Much faster than `truncate`, which creates new files for each table and index. */
-export const EMPTY_TABLES = `
+const EMPTY_TABLES = `
   with datasets as (delete from public.datasets),
     life_cycles as (delete from public.runs), generations as (delete from public.generations), keys as (delete from public.idempotency_keys),
     caps as (delete from public.spending_caps), deliveries as (delete from public.webhook_deliveries),
