@@ -266,6 +266,9 @@ create table if not exists public.runs (
   updated_at timestamptz not null,
   constraint runs_only_unsent_on_hold check (hold_reason is null or status in ('queued', 'submitting'))
 );
+-- What was uploaded to Replicate for its inputs, as `{input, id, url}`. It is deleted there once the run has ended.
+alter table public.runs add column if not exists uploads jsonb not null default '[]';
+create index if not exists runs_uploads on public.runs (owner_id) where uploads <> '[]';
 create index if not exists runs_page on public.runs (owner_id, kind, created_at desc, id desc);
 create index if not exists runs_unfinished on public.runs (owner_id, kind, created_at desc, id desc)
   where status in ('queued', 'submitting', 'starting', 'processing');
@@ -292,6 +295,16 @@ create table if not exists public.generations (
 alter table public.generations add column if not exists first_number bigint;
 -- The generation whose missing images it makes; not a foreign key: deleting that one sets it to `null`.
 alter table public.generations add column if not exists retry_of text;
+-- What it starts from besides its prompt. The files are copies of its own, so they stay when `source_image_id`, the
+-- generated image that the source is a copy of, is deleted.
+alter table public.generations add column if not exists source_file text;
+alter table public.generations add column if not exists mask_file text;
+alter table public.generations add column if not exists source_width integer;
+alter table public.generations add column if not exists source_height integer;
+alter table public.generations add column if not exists source_image_id text;
+alter table public.generations add column if not exists loras jsonb not null default '[]';
+create index if not exists generations_sources on public.generations (source_file) where source_file is not null;
+create index if not exists generations_masks on public.generations (mask_file) where mask_file is not null;
 create unique index if not exists generations_retry on public.generations (retry_of) where retry_of is not null;
 create index if not exists generations_page on public.generations (owner_id, created_at desc, id desc);
 create index if not exists generations_model_page
@@ -439,8 +452,6 @@ create table if not exists public.trainings (
   parameters jsonb not null,
   dataset_id text references public.datasets on delete set null,
   dataset_snapshot jsonb not null,
-  upload_id text,
-  upload_url text,
   model_id text references public.trained_models on delete set null,
   model_url text,
   weights_file text,
@@ -556,6 +567,15 @@ create index if not exists deletion_receipts_page on public.deletion_receipts (o
 alter table public.generated_images add column if not exists requested_at timestamptz;
 alter table public.generated_images add column if not exists model_id text;
 alter table public.generated_images add column if not exists is_favourite boolean not null default false;
+-- Whether its generation started from an image. Up to schema version 11, that was only possible with a URL.
+do $$
+begin
+  if not the_way.has_column('generated_images', 'has_source') then
+    alter table public.generated_images add column has_source boolean not null default false;
+    update public.generated_images i set has_source = true from public.generations g
+    where g.id = i.generation_id and g.parameters->>'image' is not null;
+  end if;
+end $$;
 -- The prompt as the server folds it for searches. It is `null` in rows from before schema version 11 until a job adds it.
 alter table public.generated_images add column if not exists search_text text;
 -- When its owner deleted it. It can be restored for a while; after that, a job deletes the row and its file.
@@ -596,6 +616,8 @@ create index if not exists generated_images_model_page
   on public.generated_images (owner_id, model_id, requested_at desc, number desc) where deleted_at is null;
 create index if not exists generated_images_favourites on public.generated_images (owner_id, requested_at desc, number desc)
   where deleted_at is null and is_favourite;
+create index if not exists generated_images_sources on public.generated_images (owner_id, requested_at desc, number desc)
+  where deleted_at is null and has_source;
 create index if not exists generated_images_aspects
   on public.generated_images (owner_id, sign((width - height)::double precision), requested_at desc, number desc)
   where deleted_at is null;
@@ -858,6 +880,17 @@ begin
   end loop;
 end $$;
 
+-- Up to schema version 11, only trainings had uploads, one each.
+do $$
+begin
+  if the_way.has_column('trainings', 'upload_id') then
+    update public.runs r set uploads = jsonb_build_array(
+      jsonb_build_object('input', 'input_images', 'id', t.upload_id, 'url', coalesce(t.upload_url, '')))
+    from public.trainings t where t.id = r.id and t.upload_id is not null;
+    alter table public.trainings drop column upload_id, drop column upload_url;
+  end if;
+end $$;
+
 -- From scripts/sql/tables/generation-parts-upgrade.sql
 
 -- Up to schema version 11, a generation was one run with the same id, and had the columns of its part.
@@ -947,6 +980,12 @@ $$;
 create or replace function the_way.is_over(status text) returns boolean
 language sql immutable as $$
   select status in ('succeeded', 'failed', 'canceled')
+$$;
+
+-- The ids of what the run has uploaded and that was not deleted yet: until it is, the row is due.
+create or replace function the_way.open_uploads(r public.runs) returns jsonb
+language sql immutable as $$
+  select coalesce(jsonb_agg(u->>'id'), '[]') from jsonb_array_elements(r.uploads) u where r.next_check_at is not null
 $$;
 
 -- The step of the life cycle that a run needs next.
@@ -1533,9 +1572,9 @@ declare
   gone jsonb := jsonb_build_object(
     'files', coalesce((select jsonb_agg(dp.file order by dp.position) || jsonb_agg(dp.thumbnail_file order by dp.position)
       from public.dataset_images dp where dp.dataset_id = d.id), '[]'),
-    'upload_ids', coalesce((select jsonb_agg(t.upload_id order by r.created_at, r.id)
-      from public.trainings t join public.runs r on r.id = t.id
-      where t.dataset_id = d.id and t.upload_id is not null and the_way.is_over(r.status)), '[]'));
+    'upload_ids', coalesce((select jsonb_agg(u->>'id' order by r.created_at, r.id)
+      from public.trainings t join public.runs r on r.id = t.id cross join lateral jsonb_array_elements(r.uploads) u
+      where t.dataset_id = d.id and the_way.is_over(r.status)), '[]'));
 begin
   delete from public.datasets where id = d.id;
   return gone;
@@ -1757,6 +1796,8 @@ declare
   at timestamptz := (p->>'now')::timestamptz;
   runs public.runs[] := the_way.lock_generation(p->>'owner_id', p->>'id');
   files jsonb;
+  uploads jsonb := (select coalesce(jsonb_agg(u.id), '[]')
+    from unnest(runs) r cross join lateral jsonb_array_elements(the_way.open_uploads(r)) u(id));
 begin
   if cardinality(runs) = 0 then
     return the_way.not_removed('not_found');
@@ -1766,12 +1807,14 @@ begin
   end if;
   select coalesce(jsonb_agg(i.file order by i.position), '[]') into files
   from public.generated_images i where i.generation_id = p->>'id';
+  select files || to_jsonb(array_remove(array[g.source_file, g.mask_file], null)) into files
+  from public.generations g where g.id = p->>'id';
   with retry as (update public.generations set retry_of = null where retry_of = p->>'id' returning id)
   update public.runs set updated_at = at
   where id in (select q.id from public.generation_parts q join retry on retry.id = q.generation_id);
   perform the_way.run_deleted(r, null, at) from unnest(runs) r;
   delete from public.generations where id = p->>'id';
-  return the_way.removed(files, '[]', p->>'owner_id', runs[1].emulated, at);
+  return the_way.removed(files, uploads, p->>'owner_id', runs[1].emulated, at);
 end $$;
 
 create or replace function public.images_delete(p jsonb) returns jsonb
@@ -1835,8 +1878,7 @@ begin
   perform the_way.run_deleted(r, t.model_url, at);
   return the_way.removed(
     case when t.weights_file is not null then jsonb_build_array(t.weights_file) else '[]' end,
-    case when t.upload_id is not null and r.next_check_at is not null then jsonb_build_array(t.upload_id) else '[]' end,
-    r.owner_id, r.emulated, at);
+    the_way.open_uploads(r), r.owner_id, r.emulated, at);
 end $$;
 
 create or replace function public.removals_open(p jsonb) returns jsonb
@@ -2044,7 +2086,7 @@ declare
 begin
   for r in
     update public.runs set status = 'canceled', hold_reason = null, error = p->'error', absent_at = null,
-      cost_usd_micros = 0, completed_at = at, next_check_at = case when the_way.leaves_upload(id) then at end,
+      cost_usd_micros = 0, completed_at = at, next_check_at = case when uploads <> '[]' then at end,
       woken_at = null, lease_id = null, lease_until = null, updated_at = at
     where emulated and not the_way.is_over(status)
     returning *
@@ -2077,6 +2119,9 @@ begin
     from public.generated_images i join public.generations g on g.id = i.generation_id
     where i.file = wanted and i.owner_id = owner and i.deleted_at is null
     union all
+    select g.model_name || case wanted when g.mask_file then ' mask' else ' source' end
+    from public.generations g where (g.source_file = wanted or g.mask_file = wanted) and g.owner_id = owner
+    union all
     select regexp_replace(dp.name, '\.[A-Za-z0-9]+$', '')
     from public.dataset_images dp join public.datasets d on d.id = dp.dataset_id
     where (dp.file = wanted or dp.thumbnail_file = wanted) and d.owner_id = owner
@@ -2095,6 +2140,8 @@ language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
   return (select coalesce(jsonb_agg(w.file), '[]') from jsonb_array_elements_text(p->'files') as w(file)
     where exists (select from public.generated_images i where i.file = w.file)
+      or exists (select from public.generations g where g.source_file = w.file)
+      or exists (select from public.generations g where g.mask_file = w.file)
       or exists (select from public.dataset_images dp where dp.file = w.file)
       or exists (select from public.dataset_images dp where dp.thumbnail_file = w.file)
       or exists (select from public.trained_models m where m.thumbnail_url = w.file and m.thumbnail_url like 'models/%')
@@ -2121,6 +2168,14 @@ begin
     conflict := the_way.key_conflict(n.owner_id, p->'idempotency', at);
     if conflict is not null then
       return jsonb_build_object('generation', null) || conflict;
+    end if;
+  end if;
+  -- A deletion removes the files that it finds, so what was stored before it must not be recorded after it.
+  if g.source_file is not null then
+    perform the_way.lock_spending(n.owner_id);
+    if exists (select from public.deletion_receipts d
+      where d.owner_id = n.owner_id and d.created_at >= (p#>>'{generation,source_begun_at}')::timestamptz) then
+      return jsonb_build_object('outcome', 'deleted_meanwhile', 'generation', null, 'answer', null);
     end if;
   end if;
   -- The lock on the model's row also serializes two equal requests, so that the second finds the generation of the first.
@@ -2153,8 +2208,9 @@ begin
   end if;
 
   insert into public.generations (id, owner_id, model_id, model_name, model_url, keyword_inserted, parameters, retry_of,
-    created_at)
-  values (n.id, n.owner_id, m.id, coalesce(m.name, m.id), m.model_url, g.keyword_inserted, g.parameters, g.retry_of, at)
+    source_file, mask_file, source_width, source_height, source_image_id, loras, created_at)
+  values (n.id, n.owner_id, m.id, coalesce(m.name, m.id), m.model_url, g.keyword_inserted, g.parameters, g.retry_of,
+    g.source_file, g.mask_file, g.source_width, g.source_height, g.source_image_id, coalesce(g.loras, '[]'), at)
   returning * into g;
   -- The times of creation keep the runs in order.
   insert into public.runs (id, kind, owner_id, emulated, request_hash, estimate_usd_micros, next_check_at, created_at,
@@ -2333,11 +2389,14 @@ end $$;
 create or replace function public.generations_paces(p jsonb) returns jsonb
 language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
-  return (select coalesce(jsonb_agg(jsonb_build_object('input', t.input, 'num_outputs', t.num_outputs,
+  return (select coalesce(jsonb_agg(jsonb_build_object('input', t.input || t.size, 'num_outputs', t.num_outputs,
       'seconds', extract(epoch from t.source_completed_at - t.started_at)) order by t.created_at desc, t.id desc), '[]')
     from (
-      select q.id, q.created_at, q.input, q.num_outputs, q.source_completed_at, r.started_at
-      from public.generation_parts q join public.runs r on r.id = q.id
+      -- An image that starts from another has its size, whatever the input says.
+      select q.id, q.created_at, q.input, q.num_outputs, q.source_completed_at, r.started_at,
+        case when g.source_width is null then '{}'::jsonb
+          else jsonb_build_object('width', g.source_width, 'height', g.source_height) end as size
+      from public.generation_parts q join public.runs r on r.id = q.id join public.generations g on g.id = q.generation_id
       where q.owner_id = p->>'owner_id' and q.version = p->>'version' and q.input is not null
         and r.status = 'succeeded' and r.emulated = (p->>'emulated')::boolean and q.source_completed_at > r.started_at
       order by q.created_at desc, q.id desc limit least((p->>'limit')::integer, 100)
@@ -2395,9 +2454,10 @@ begin
     return to_jsonb(false);
   end if;
   insert into public.generated_images (id, generation_id, part_id, owner_id, position, number, file, width, height, format,
-    bytes, sha256, model_id, search_text, requested_at, created_at)
+    bytes, sha256, model_id, has_source, search_text, requested_at, created_at)
   select n.id, g.id, q.id, g.owner_id, n.position, the_way.image_number(g, q, n.position), n.file, n.width, n.height,
-    n.format, n.bytes, n.sha256, g.model_id, n.search_text, g.created_at, (p->>'now')::timestamptz
+    n.format, n.bytes, n.sha256, g.model_id,
+    g.source_file is not null or g.parameters->>'image' is not null, n.search_text, g.created_at, (p->>'now')::timestamptz
   from public.generation_parts q join public.generations g on g.id = q.generation_id where q.id = n.part_id;
   return to_jsonb(found);
 end $$;
@@ -2707,6 +2767,7 @@ language sql stable as $$
   select i.owner_id = p->>'owner_id' and i.deleted_at is null
     and (p->>'model_id' is null or i.model_id = p->>'model_id')
     and (p->>'favourite' is null or i.is_favourite = (p->>'favourite')::boolean)
+    and (p->>'source' is null or i.has_source = (p->>'source')::boolean)
     and (p->>'from' is null or i.requested_at >= (p->>'from')::timestamptz)
     and (p->>'to' is null or i.requested_at < (p->>'to')::timestamptz)
     and (p->>'aspect' is null or sign((i.width - i.height)::double precision)
@@ -3446,7 +3507,7 @@ $$;
 
 create or replace function the_way.image_json(i public.generated_images) returns jsonb
 language sql stable as $$
-  select to_jsonb(i) - array['requested_at', 'model_id', 'is_favourite', 'search_text', 'deleted_at'] || jsonb_build_object('created_at', the_way.utc(i.created_at))
+  select to_jsonb(i) - array['requested_at', 'model_id', 'is_favourite', 'has_source', 'search_text', 'deleted_at'] || jsonb_build_object('created_at', the_way.utc(i.created_at))
 $$;
 
 create or replace function the_way.generation_json(g public.generations) returns jsonb
@@ -3633,12 +3694,6 @@ begin
   return case when r.id is not null then the_way.run_json(r) end;
 end $$;
 
--- Whether something at Replicate has to be deleted after the run has ended.
-create or replace function the_way.leaves_upload(run text) returns boolean
-language sql stable as $$
-  select exists (select from public.trainings t where t.id = run and t.upload_id is not null)
-$$;
-
 -- Cancels a run that does not exist at Replicate. The caller must have locked the row.
 create or replace function the_way.run_canceled(run text, at timestamptz) returns public.runs
 language plpgsql as $$
@@ -3648,7 +3703,7 @@ begin
   update public.runs set status = 'canceled', hold_reason = null, error = null, intent_at = null, absent_at = null,
     cost_usd_micros = 0, cancel_requested_at = coalesce(cancel_requested_at, at),
     cancel_reason = coalesce(cancel_reason, 'owner'), completed_at = at,
-    next_check_at = case when the_way.leaves_upload(run) then at end, woken_at = null,
+    next_check_at = case when uploads <> '[]' then at end, woken_at = null,
     lease_id = null, lease_until = null, updated_at = at
   where id = run
   returning * into r;
@@ -3681,8 +3736,8 @@ begin
     cost_usd_micros = coalesce((p->>'cost_usd_micros')::bigint, cost_usd_micros),
     started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
     completed_at = (p->>'completed_at')::timestamptz,
-    next_check_at = case when p->>'status' = 'succeeded' then (p->>'next_check_at')::timestamptz
-      when the_way.leaves_upload(id) then at end,
+    next_check_at = case when p->>'status' = 'succeeded' and p ? 'next_check_at' then (p->>'next_check_at')::timestamptz
+      when uploads <> '[]' then at end,
     woken_at = null, lease_id = null, lease_until = null,
     checked_at = case when replicate_id is null then checked_at else at end,
     news_at = case when replicate_id is null then news_at else at end,
@@ -3714,17 +3769,25 @@ language sql immutable as $$
   select at >= absent_at + interval '60 seconds' and at >= intent_at + interval '180 seconds'
 $$;
 
--- Records that everything before the paid call is done; called by each kind, which stores what a look-up recognizes the
--- run by in the same transaction. Returns whether the caller holds the lease and no intent is open.
+-- Records that everything before the paid call is done, and what was uploaded for it; called by each kind, which stores
+-- what a look-up recognizes the run by in the same transaction. Returns whether the caller holds the lease and no intent
+-- is open. If the run ended during the upload, before it was sent, it becomes due, so that the next worker deletes the
+-- uploads.
 create or replace function the_way.run_prepared(p jsonb) returns boolean
 language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
 begin
-  update public.runs set prepared_at = at, updated_at = at
+  update public.runs set prepared_at = at, uploads = p->'uploads', updated_at = at
   where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > at
     and status = 'submitting' and intent_at is null;
-  return found;
+  if found then
+    return true;
+  end if;
+  update public.runs set uploads = p->'uploads', lease_id = null, lease_until = null, next_check_at = at, updated_at = at
+  where id = p->>'id' and status in ('failed', 'canceled') and intent_at is null and replicate_id is null
+    and p->'uploads' <> '[]';
+  return false;
 end $$;
 
 -- A run that would exceed a cap is not sent. It is on hold until the cap is raised, the cap's period ends, or its owner
@@ -4238,23 +4301,13 @@ end $$;
 
 create or replace function public.trainings_prepare(p jsonb) returns jsonb
 language plpgsql as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
 begin
-  if the_way.run_prepared(p) then
-    update public.trainings set upload_id = p->>'upload_id', upload_url = p->>'upload_url',
-      destination = p->>'destination', trainer_version = p->>'trainer_version'
-    where id = p->>'id';
-    return (select the_way.run_row(r) from public.runs r where r.id = p->>'id');
+  if not the_way.run_prepared(p) then
+    return null;
   end if;
-  -- The training ended during the upload, before it was sent. The upload is recorded and the row made due, so that the
-  -- next worker deletes it.
-  update public.runs set lease_id = null, lease_until = null, next_check_at = at, updated_at = at
-  where id = p->>'id' and status in ('failed', 'canceled') and intent_at is null and replicate_id is null;
-  if found then
-    update public.trainings set upload_id = p->>'upload_id' where id = p->>'id';
-  end if;
-  return null;
+  update public.trainings set destination = p->>'destination', trainer_version = p->>'trainer_version'
+  where id = p->>'id';
+  return (select the_way.run_row(r) from public.runs r where r.id = p->>'id');
 end $$;
 
 -- From scripts/sql/functions/trainings-progress.sql
@@ -4660,6 +4713,8 @@ language sql stable as $$
   select i.file from public.generated_images i where i.owner_id = owner
   union select unnest(array[dp.file, dp.thumbnail_file]) from public.dataset_images dp
     join public.datasets d on d.id = dp.dataset_id where d.owner_id = owner
+  union select unnest(array_remove(array[g.source_file, g.mask_file], null)) from public.generations g
+    where g.owner_id = owner and g.source_file is not null
   union select m.thumbnail_url from public.trained_models m
     where m.owner_id = owner and m.thumbnail_url like 'models/%'
   union select t.weights_file from public.trainings t join public.runs r on r.id = t.id
@@ -4694,13 +4749,13 @@ language sql stable as $$
 $$;
 
 -- Replicate removes an upload after a day. The intent, or else the row's last change, tells when the upload was made at
--- the latest. We delete it after the training has ended; until that is done, `next_check_at` is set.
+-- the latest. We delete it after the run has ended; until that is done, `next_check_at` is set.
 create or replace function the_way.uploads_of(owner text, at timestamptz, out upload text, out is_deleted boolean)
 returns setof record
 language sql stable as $$
-  select t.upload_id, the_way.is_over(r.status) and r.next_check_at is null
-  from public.runs r join public.trainings t on t.id = r.id
-  where r.owner_id = owner and t.upload_id is not null and coalesce(r.intent_at, r.updated_at) > at - interval '24 hours'
+  select u->>'id', the_way.is_over(r.status) and r.next_check_at is null
+  from public.runs r cross join lateral jsonb_array_elements(r.uploads) u
+  where r.owner_id = owner and r.uploads <> '[]' and coalesce(r.intent_at, r.updated_at) > at - interval '24 hours'
 $$;
 
 create or replace function public.storage_summary(p jsonb) returns jsonb
@@ -4717,6 +4772,7 @@ begin
     'images', (select count(*) from public.generated_images i where i.owner_id = owner and i.deleted_at is null),
     'image_bytes', (select coalesce(sum(i.bytes), 0) from public.generated_images i
       where i.owner_id = owner and i.deleted_at is null),
+    'sources', (select count(*) from public.generations g where g.owner_id = owner and g.source_file is not null),
     'models', (select count(*) from public.trained_models m where m.owner_id = owner),
     'trainings', (select count(*) from public.runs r where r.owner_id = owner and r.kind = 'training'),
     'weights', (select count(*) from public.runs r join public.trainings t on t.id = r.id

@@ -97,6 +97,7 @@ export function createContext(
   const predictions = createPredictionService({
     dataDir,
     store,
+    vault,
     trainings,
     now,
     predictionSeconds,

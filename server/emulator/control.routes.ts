@@ -33,9 +33,9 @@ const parseAdvance = bodyParser(
 
 /** The emulator's own routes, for its ledger, faults, account and clock. Only this machine reaches them, without a token. */
 export function controlRoutes(app: FastifyInstance, context: EmulatorContext) {
-  const { account, clock, faults, models, trainings, predictions, webhooks } = context
+  const { account, clock, faults, models, trainings, predictions, vault, webhooks } = context
 
-  app.get('/emulator/ledger', () => readLedger(trainings, predictions))
+  app.get('/emulator/ledger', () => readLedger(trainings, predictions, vault))
 
   app.post('/emulator/faults', (request, reply) => {
     faults.add(parseFault(request.body))

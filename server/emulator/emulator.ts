@@ -75,7 +75,7 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
         throw new Error(`The emulator listens on loopback only, not on ${host}`)
       return app.listen({ host, port })
     },
-    ledger: () => readLedger(context.trainings, context.predictions),
+    ledger: () => readLedger(context.trainings, context.predictions, context.vault),
     addFault: (fault) => context.faults.add(fault),
     clearFaults: () => context.faults.clear(),
     setAccount: (changes) => void context.account.change(changes),

@@ -1,3 +1,4 @@
+import type { FileVault } from './files/file-store.ts'
 import { toIso } from './identifiers.ts'
 import { type JobMoment, predictSeconds } from './job-timeline.ts'
 import type { PredictionService } from './predictions/predictions.service.ts'
@@ -21,6 +22,8 @@ interface LedgerEntry {
 export interface Ledger {
   trainings_created: number
   predictions_created: number
+  /** Uploads that were neither deleted nor have expired. */
+  files_left: number
   predict_time: number
   usd_micros: number
   entries: LedgerEntry[]
@@ -37,6 +40,7 @@ const usdMicrosPerSecond: Record<VersionFamily, number> = {
 export async function readLedger(
   trainings: TrainingService,
   predictions: PredictionService,
+  vault: Pick<FileVault, 'list'>,
 ): Promise<Ledger> {
   const trainingEntries = (await trainings.list()).map((training) => {
     const moment = trainings.moment(training)
@@ -59,6 +63,7 @@ export async function readLedger(
   return {
     trainings_created: trainingEntries.length,
     predictions_created: predictionEntries.length,
+    files_left: vault.list().length,
     predict_time: sum(entries.map((entry) => entry.predict_time)),
     usd_micros: sum(entries.map((entry) => entry.usd_micros)),
     entries,

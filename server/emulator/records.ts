@@ -106,6 +106,13 @@ export const PredictionRecordSchema = Type.Object({
   /** What remains of a prediction whose input and output were removed. */
   removed: Type.Optional(Type.Object({ error: Type.Union([ErrorSchema, Type.Null()]) })),
   script: Type.Optional(PredictionScriptSchema),
+  /** The uploaded image that it starts from, or the URL of an upload that did not exist. */
+  source: Type.Optional(
+    Type.Union([
+      Type.Object({ width: Type.Integer(), height: Type.Integer(), has_mask: Type.Boolean() }),
+      Type.Object({ missing: Type.String() }),
+    ]),
+  ),
 })
 export type PredictionRecord = Static<typeof PredictionRecordSchema>
 

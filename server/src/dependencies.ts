@@ -170,6 +170,7 @@ export async function createDependencies(
       }),
       generations: createGenerationsService({
         database,
+        files,
         emulated: config.replicate.emulated,
         spending,
         versionInputs,

@@ -1,4 +1,9 @@
 import { type Static, Type } from 'typebox'
+import {
+  GenerationSourceSchema,
+  RequestedLoraSchema,
+  UsedLoraSchema,
+} from './generation-sources.ts'
 import { ListQuerySchema, ListSchema } from './lists.ts'
 import { RunErrorSchema } from './problems.ts'
 import { IdSchema, Nullable, OneOf, RecordOf, TimeSchema, UsdMicrosSchema } from './schema.ts'
@@ -72,6 +77,27 @@ export const GenerateBodySchema = Type.Object(
     megapixels: Type.Optional(OneOf(['1', '0.25'])),
     negative_prompt: Type.Optional(
       Type.String({ maxLength: MAX_PROMPT, description: 'SDXL versions only' }),
+    ),
+    image_id: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 100,
+        description: 'one of your generated images, to start from; a form can send `image` instead',
+      }),
+    ),
+    prompt_strength: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 1,
+        description: 'how much of the image to replace: 0 keeps it, 1 ignores it',
+      }),
+    ),
+    loras: Type.Optional(
+      Type.Array(RequestedLoraSchema, {
+        maxItems: 10,
+        description:
+          'LoRAs in addition to the model’s own, up to the number that its version takes; `lora_scale` is the strength of the model’s own',
+      }),
     ),
     parameters: Type.Optional(
       RecordOf(Type.Unknown(), {
@@ -172,6 +198,8 @@ export const GenerationSchema = Type.Object({
   parameters: RecordOf(Type.Unknown(), { description: 'as sent to the model' }),
   seed: Type.Integer({ description: 'of the first run' }),
   num_outputs: Type.Integer({ description: 'of all prompts' }),
+  source: Nullable(GenerationSourceSchema),
+  loras: Type.Array(UsedLoraSchema, { description: 'in addition to the model’s own' }),
   retry_of: Nullable(
     Type.String({ description: 'the generation whose missing images this one makes' }),
   ),

@@ -49,6 +49,9 @@ const MomentSchema = (description: string) =>
 const filters = {
   model_id: Type.Optional(IdSchema),
   favourite: Type.Optional(Type.Boolean()),
+  source: Type.Optional(
+    Type.Boolean({ description: 'whether its generation started from an image' }),
+  ),
   q: Type.Optional(
     Type.String({
       minLength: 1,

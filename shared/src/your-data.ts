@@ -6,7 +6,16 @@ const Count = Type.Integer({ minimum: 0 })
 
 /** One kind of data that is stored about a user. */
 export const StoredSchema = Type.Object({
-  kind: OneOf(['training_images', 'images', 'weights', 'records', 'uploads', 'versions', 'runs']),
+  kind: OneOf([
+    'training_images',
+    'images',
+    'sources',
+    'weights',
+    'records',
+    'uploads',
+    'versions',
+    'runs',
+  ]),
   place: OneOf(['here', 'replicate']),
   count: Nullable(Count),
   bytes: Nullable(Count),

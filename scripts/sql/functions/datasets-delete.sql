@@ -26,9 +26,9 @@ declare
   gone jsonb := jsonb_build_object(
     'files', coalesce((select jsonb_agg(dp.file order by dp.position) || jsonb_agg(dp.thumbnail_file order by dp.position)
       from public.dataset_images dp where dp.dataset_id = d.id), '[]'),
-    'upload_ids', coalesce((select jsonb_agg(t.upload_id order by r.created_at, r.id)
-      from public.trainings t join public.runs r on r.id = t.id
-      where t.dataset_id = d.id and t.upload_id is not null and the_way.is_over(r.status)), '[]'));
+    'upload_ids', coalesce((select jsonb_agg(u->>'id' order by r.created_at, r.id)
+      from public.trainings t join public.runs r on r.id = t.id cross join lateral jsonb_array_elements(r.uploads) u
+      where t.dataset_id = d.id and the_way.is_over(r.status)), '[]'));
 begin
   delete from public.datasets where id = d.id;
   return gone;

@@ -35,6 +35,8 @@ declare
   at timestamptz := (p->>'now')::timestamptz;
   runs public.runs[] := the_way.lock_generation(p->>'owner_id', p->>'id');
   files jsonb;
+  uploads jsonb := (select coalesce(jsonb_agg(u.id), '[]')
+    from unnest(runs) r cross join lateral jsonb_array_elements(the_way.open_uploads(r)) u(id));
 begin
   if cardinality(runs) = 0 then
     return the_way.not_removed('not_found');
@@ -44,12 +46,14 @@ begin
   end if;
   select coalesce(jsonb_agg(i.file order by i.position), '[]') into files
   from public.generated_images i where i.generation_id = p->>'id';
+  select files || to_jsonb(array_remove(array[g.source_file, g.mask_file], null)) into files
+  from public.generations g where g.id = p->>'id';
   with retry as (update public.generations set retry_of = null where retry_of = p->>'id' returning id)
   update public.runs set updated_at = at
   where id in (select q.id from public.generation_parts q join retry on retry.id = q.generation_id);
   perform the_way.run_deleted(r, null, at) from unnest(runs) r;
   delete from public.generations where id = p->>'id';
-  return the_way.removed(files, '[]', p->>'owner_id', runs[1].emulated, at);
+  return the_way.removed(files, uploads, p->>'owner_id', runs[1].emulated, at);
 end $$;
 
 create or replace function public.images_delete(p jsonb) returns jsonb
@@ -113,8 +117,7 @@ begin
   perform the_way.run_deleted(r, t.model_url, at);
   return the_way.removed(
     case when t.weights_file is not null then jsonb_build_array(t.weights_file) else '[]' end,
-    case when t.upload_id is not null and r.next_check_at is not null then jsonb_build_array(t.upload_id) else '[]' end,
-    r.owner_id, r.emulated, at);
+    the_way.open_uploads(r), r.owner_id, r.emulated, at);
 end $$;
 
 create or replace function public.removals_open(p jsonb) returns jsonb

@@ -12,7 +12,7 @@ declare
 begin
   for r in
     update public.runs set status = 'canceled', hold_reason = null, error = p->'error', absent_at = null,
-      cost_usd_micros = 0, completed_at = at, next_check_at = case when the_way.leaves_upload(id) then at end,
+      cost_usd_micros = 0, completed_at = at, next_check_at = case when uploads <> '[]' then at end,
       woken_at = null, lease_id = null, lease_until = null, updated_at = at
     where emulated and not the_way.is_over(status)
     returning *

@@ -10,6 +10,9 @@ begin
     from public.generated_images i join public.generations g on g.id = i.generation_id
     where i.file = wanted and i.owner_id = owner and i.deleted_at is null
     union all
+    select g.model_name || case wanted when g.mask_file then ' mask' else ' source' end
+    from public.generations g where (g.source_file = wanted or g.mask_file = wanted) and g.owner_id = owner
+    union all
     select regexp_replace(dp.name, '\.[A-Za-z0-9]+$', '')
     from public.dataset_images dp join public.datasets d on d.id = dp.dataset_id
     where (dp.file = wanted or dp.thumbnail_file = wanted) and d.owner_id = owner
@@ -28,6 +31,8 @@ language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
   return (select coalesce(jsonb_agg(w.file), '[]') from jsonb_array_elements_text(p->'files') as w(file)
     where exists (select from public.generated_images i where i.file = w.file)
+      or exists (select from public.generations g where g.source_file = w.file)
+      or exists (select from public.generations g where g.mask_file = w.file)
       or exists (select from public.dataset_images dp where dp.file = w.file)
       or exists (select from public.dataset_images dp where dp.thumbnail_file = w.file)
       or exists (select from public.trained_models m where m.thumbnail_url = w.file and m.thumbnail_url like 'models/%')

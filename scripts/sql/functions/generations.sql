@@ -18,6 +18,14 @@ begin
       return jsonb_build_object('generation', null) || conflict;
     end if;
   end if;
+  -- A deletion removes the files that it finds, so what was stored before it must not be recorded after it.
+  if g.source_file is not null then
+    perform the_way.lock_spending(n.owner_id);
+    if exists (select from public.deletion_receipts d
+      where d.owner_id = n.owner_id and d.created_at >= (p#>>'{generation,source_begun_at}')::timestamptz) then
+      return jsonb_build_object('outcome', 'deleted_meanwhile', 'generation', null, 'answer', null);
+    end if;
+  end if;
   -- The lock on the model's row also serializes two equal requests, so that the second finds the generation of the first.
   select * into m from public.trained_models
   where id = g.model_id and model_url <> '' for update;
@@ -48,8 +56,9 @@ begin
   end if;
 
   insert into public.generations (id, owner_id, model_id, model_name, model_url, keyword_inserted, parameters, retry_of,
-    created_at)
-  values (n.id, n.owner_id, m.id, coalesce(m.name, m.id), m.model_url, g.keyword_inserted, g.parameters, g.retry_of, at)
+    source_file, mask_file, source_width, source_height, source_image_id, loras, created_at)
+  values (n.id, n.owner_id, m.id, coalesce(m.name, m.id), m.model_url, g.keyword_inserted, g.parameters, g.retry_of,
+    g.source_file, g.mask_file, g.source_width, g.source_height, g.source_image_id, coalesce(g.loras, '[]'), at)
   returning * into g;
   -- The times of creation keep the runs in order.
   insert into public.runs (id, kind, owner_id, emulated, request_hash, estimate_usd_micros, next_check_at, created_at,

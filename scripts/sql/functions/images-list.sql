@@ -6,6 +6,7 @@ language sql stable as $$
   select i.owner_id = p->>'owner_id' and i.deleted_at is null
     and (p->>'model_id' is null or i.model_id = p->>'model_id')
     and (p->>'favourite' is null or i.is_favourite = (p->>'favourite')::boolean)
+    and (p->>'source' is null or i.has_source = (p->>'source')::boolean)
     and (p->>'from' is null or i.requested_at >= (p->>'from')::timestamptz)
     and (p->>'to' is null or i.requested_at < (p->>'to')::timestamptz)
     and (p->>'aspect' is null or sign((i.width - i.height)::double precision)

@@ -57,12 +57,6 @@ begin
   return case when r.id is not null then the_way.run_json(r) end;
 end $$;
 
--- Whether something at Replicate has to be deleted after the run has ended.
-create or replace function the_way.leaves_upload(run text) returns boolean
-language sql stable as $$
-  select exists (select from public.trainings t where t.id = run and t.upload_id is not null)
-$$;
-
 -- Cancels a run that does not exist at Replicate. The caller must have locked the row.
 create or replace function the_way.run_canceled(run text, at timestamptz) returns public.runs
 language plpgsql as $$
@@ -72,7 +66,7 @@ begin
   update public.runs set status = 'canceled', hold_reason = null, error = null, intent_at = null, absent_at = null,
     cost_usd_micros = 0, cancel_requested_at = coalesce(cancel_requested_at, at),
     cancel_reason = coalesce(cancel_reason, 'owner'), completed_at = at,
-    next_check_at = case when the_way.leaves_upload(run) then at end, woken_at = null,
+    next_check_at = case when uploads <> '[]' then at end, woken_at = null,
     lease_id = null, lease_until = null, updated_at = at
   where id = run
   returning * into r;
@@ -105,8 +99,8 @@ begin
     cost_usd_micros = coalesce((p->>'cost_usd_micros')::bigint, cost_usd_micros),
     started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
     completed_at = (p->>'completed_at')::timestamptz,
-    next_check_at = case when p->>'status' = 'succeeded' then (p->>'next_check_at')::timestamptz
-      when the_way.leaves_upload(id) then at end,
+    next_check_at = case when p->>'status' = 'succeeded' and p ? 'next_check_at' then (p->>'next_check_at')::timestamptz
+      when uploads <> '[]' then at end,
     woken_at = null, lease_id = null, lease_until = null,
     checked_at = case when replicate_id is null then checked_at else at end,
     news_at = case when replicate_id is null then news_at else at end,

@@ -8,17 +8,25 @@ language sql immutable as $$
   select at >= absent_at + interval '60 seconds' and at >= intent_at + interval '180 seconds'
 $$;
 
--- Records that everything before the paid call is done; called by each kind, which stores what a look-up recognizes the
--- run by in the same transaction. Returns whether the caller holds the lease and no intent is open.
+-- Records that everything before the paid call is done, and what was uploaded for it; called by each kind, which stores
+-- what a look-up recognizes the run by in the same transaction. Returns whether the caller holds the lease and no intent
+-- is open. If the run ended during the upload, before it was sent, it becomes due, so that the next worker deletes the
+-- uploads.
 create or replace function the_way.run_prepared(p jsonb) returns boolean
 language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
 begin
-  update public.runs set prepared_at = at, updated_at = at
+  update public.runs set prepared_at = at, uploads = p->'uploads', updated_at = at
   where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > at
     and status = 'submitting' and intent_at is null;
-  return found;
+  if found then
+    return true;
+  end if;
+  update public.runs set uploads = p->'uploads', lease_id = null, lease_until = null, next_check_at = at, updated_at = at
+  where id = p->>'id' and status in ('failed', 'canceled') and intent_at is null and replicate_id is null
+    and p->'uploads' <> '[]';
+  return false;
 end $$;
 
 -- A run that would exceed a cap is not sent. It is on hold until the cap is raised, the cap's period ends, or its owner

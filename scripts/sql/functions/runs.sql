@@ -6,6 +6,12 @@ language sql immutable as $$
   select status in ('succeeded', 'failed', 'canceled')
 $$;
 
+-- The ids of what the run has uploaded and that was not deleted yet: until it is, the row is due.
+create or replace function the_way.open_uploads(r public.runs) returns jsonb
+language sql immutable as $$
+  select coalesce(jsonb_agg(u->>'id'), '[]') from jsonb_array_elements(r.uploads) u where r.next_check_at is not null
+$$;
+
 -- The step of the life cycle that a run needs next.
 create or replace function the_way.work_of(status text) returns text
 language sql immutable as $$

@@ -127,21 +127,11 @@ end $$;
 
 create or replace function public.trainings_prepare(p jsonb) returns jsonb
 language plpgsql as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
 begin
-  if the_way.run_prepared(p) then
-    update public.trainings set upload_id = p->>'upload_id', upload_url = p->>'upload_url',
-      destination = p->>'destination', trainer_version = p->>'trainer_version'
-    where id = p->>'id';
-    return (select the_way.run_row(r) from public.runs r where r.id = p->>'id');
+  if not the_way.run_prepared(p) then
+    return null;
   end if;
-  -- The training ended during the upload, before it was sent. The upload is recorded and the row made due, so that the
-  -- next worker deletes it.
-  update public.runs set lease_id = null, lease_until = null, next_check_at = at, updated_at = at
-  where id = p->>'id' and status in ('failed', 'canceled') and intent_at is null and replicate_id is null;
-  if found then
-    update public.trainings set upload_id = p->>'upload_id' where id = p->>'id';
-  end if;
-  return null;
+  update public.trainings set destination = p->>'destination', trainer_version = p->>'trainer_version'
+  where id = p->>'id';
+  return (select the_way.run_row(r) from public.runs r where r.id = p->>'id');
 end $$;

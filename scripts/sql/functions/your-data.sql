@@ -6,6 +6,8 @@ language sql stable as $$
   select i.file from public.generated_images i where i.owner_id = owner
   union select unnest(array[dp.file, dp.thumbnail_file]) from public.dataset_images dp
     join public.datasets d on d.id = dp.dataset_id where d.owner_id = owner
+  union select unnest(array_remove(array[g.source_file, g.mask_file], null)) from public.generations g
+    where g.owner_id = owner and g.source_file is not null
   union select m.thumbnail_url from public.trained_models m
     where m.owner_id = owner and m.thumbnail_url like 'models/%'
   union select t.weights_file from public.trainings t join public.runs r on r.id = t.id
@@ -40,13 +42,13 @@ language sql stable as $$
 $$;
 
 -- Replicate removes an upload after a day. The intent, or else the row's last change, tells when the upload was made at
--- the latest. We delete it after the training has ended; until that is done, `next_check_at` is set.
+-- the latest. We delete it after the run has ended; until that is done, `next_check_at` is set.
 create or replace function the_way.uploads_of(owner text, at timestamptz, out upload text, out is_deleted boolean)
 returns setof record
 language sql stable as $$
-  select t.upload_id, the_way.is_over(r.status) and r.next_check_at is null
-  from public.runs r join public.trainings t on t.id = r.id
-  where r.owner_id = owner and t.upload_id is not null and coalesce(r.intent_at, r.updated_at) > at - interval '24 hours'
+  select u->>'id', the_way.is_over(r.status) and r.next_check_at is null
+  from public.runs r cross join lateral jsonb_array_elements(r.uploads) u
+  where r.owner_id = owner and r.uploads <> '[]' and coalesce(r.intent_at, r.updated_at) > at - interval '24 hours'
 $$;
 
 create or replace function public.storage_summary(p jsonb) returns jsonb
@@ -63,6 +65,7 @@ begin
     'images', (select count(*) from public.generated_images i where i.owner_id = owner and i.deleted_at is null),
     'image_bytes', (select coalesce(sum(i.bytes), 0) from public.generated_images i
       where i.owner_id = owner and i.deleted_at is null),
+    'sources', (select count(*) from public.generations g where g.owner_id = owner and g.source_file is not null),
     'models', (select count(*) from public.trained_models m where m.owner_id = owner),
     'trainings', (select count(*) from public.runs r where r.owner_id = owner and r.kind = 'training'),
     'weights', (select count(*) from public.runs r join public.trainings t on t.id = r.id

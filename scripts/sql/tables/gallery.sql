@@ -3,6 +3,15 @@
 alter table public.generated_images add column if not exists requested_at timestamptz;
 alter table public.generated_images add column if not exists model_id text;
 alter table public.generated_images add column if not exists is_favourite boolean not null default false;
+-- Whether its generation started from an image. Up to schema version 11, that was only possible with a URL.
+do $$
+begin
+  if not the_way.has_column('generated_images', 'has_source') then
+    alter table public.generated_images add column has_source boolean not null default false;
+    update public.generated_images i set has_source = true from public.generations g
+    where g.id = i.generation_id and g.parameters->>'image' is not null;
+  end if;
+end $$;
 -- The prompt as the server folds it for searches. It is `null` in rows from before schema version 11 until a job adds it.
 alter table public.generated_images add column if not exists search_text text;
 -- When its owner deleted it. It can be restored for a while; after that, a job deletes the row and its file.
@@ -43,6 +52,8 @@ create index if not exists generated_images_model_page
   on public.generated_images (owner_id, model_id, requested_at desc, number desc) where deleted_at is null;
 create index if not exists generated_images_favourites on public.generated_images (owner_id, requested_at desc, number desc)
   where deleted_at is null and is_favourite;
+create index if not exists generated_images_sources on public.generated_images (owner_id, requested_at desc, number desc)
+  where deleted_at is null and has_source;
 create index if not exists generated_images_aspects
   on public.generated_images (owner_id, sign((width - height)::double precision), requested_at desc, number desc)
   where deleted_at is null;

@@ -13,6 +13,16 @@ create table if not exists public.generations (
 alter table public.generations add column if not exists first_number bigint;
 -- The generation whose missing images it makes; not a foreign key: deleting that one sets it to `null`.
 alter table public.generations add column if not exists retry_of text;
+-- What it starts from besides its prompt. The files are copies of its own, so they stay when `source_image_id`, the
+-- generated image that the source is a copy of, is deleted.
+alter table public.generations add column if not exists source_file text;
+alter table public.generations add column if not exists mask_file text;
+alter table public.generations add column if not exists source_width integer;
+alter table public.generations add column if not exists source_height integer;
+alter table public.generations add column if not exists source_image_id text;
+alter table public.generations add column if not exists loras jsonb not null default '[]';
+create index if not exists generations_sources on public.generations (source_file) where source_file is not null;
+create index if not exists generations_masks on public.generations (mask_file) where mask_file is not null;
 create unique index if not exists generations_retry on public.generations (retry_of) where retry_of is not null;
 create index if not exists generations_page on public.generations (owner_id, created_at desc, id desc);
 create index if not exists generations_model_page

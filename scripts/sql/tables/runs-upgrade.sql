@@ -67,3 +67,14 @@ begin
     execute format('drop function if exists public.%I(jsonb)', name);
   end loop;
 end $$;
+
+-- Up to schema version 11, only trainings had uploads, one each.
+do $$
+begin
+  if the_way.has_column('trainings', 'upload_id') then
+    update public.runs r set uploads = jsonb_build_array(
+      jsonb_build_object('input', 'input_images', 'id', t.upload_id, 'url', coalesce(t.upload_url, '')))
+    from public.trainings t where t.id = r.id and t.upload_id is not null;
+    alter table public.trainings drop column upload_id, drop column upload_url;
+  end if;
+end $$;

@@ -34,6 +34,9 @@ create table if not exists public.runs (
   updated_at timestamptz not null,
   constraint runs_only_unsent_on_hold check (hold_reason is null or status in ('queued', 'submitting'))
 );
+-- What was uploaded to Replicate for its inputs, as `{input, id, url}`. It is deleted there once the run has ended.
+alter table public.runs add column if not exists uploads jsonb not null default '[]';
+create index if not exists runs_uploads on public.runs (owner_id) where uploads <> '[]';
 create index if not exists runs_page on public.runs (owner_id, kind, created_at desc, id desc);
 create index if not exists runs_unfinished on public.runs (owner_id, kind, created_at desc, id desc)
   where status in ('queued', 'submitting', 'starting', 'processing');

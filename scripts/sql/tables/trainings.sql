@@ -13,8 +13,6 @@ create table if not exists public.trainings (
   parameters jsonb not null,
   dataset_id text references public.datasets on delete set null,
   dataset_snapshot jsonb not null,
-  upload_id text,
-  upload_url text,
   model_id text references public.trained_models on delete set null,
   model_url text,
   weights_file text,

@@ -11,6 +11,8 @@ export interface ImageRequest {
   /** Position among the images of one prediction. */
   index: number
   trainingImages: { paths: string[]; sha256: string[] }
+  /** Paths of the image that it starts from and its mask, which is white where it is repainted. */
+  source: { image: string; mask: string | null; strength: number } | null
 }
 
 interface Frame {
@@ -45,7 +47,8 @@ export async function renderImage(request: ImageRequest): Promise<Buffer> {
     layers.push(strength < 1 ? await pixelsOf(sharpOf(learned).ensureAlpha(strength)) : learned)
   }
   const mood = moodOf(prompt, randomFor('mood'))
-  const graded = await grade(layers, mood, Math.max(1, strength))
+  const made = await grade(layers, mood, Math.max(1, strength))
+  const graded = request.source ? await overSource(made, frame, request.source) : made
   const composed = sharpOf(graded)
     .composite([
       { input: coloredLight(frame, mood), blend: 'soft-light' },
@@ -115,6 +118,24 @@ async function grade([base, ...above]: Pixels[], mood: Mood, strength: number): 
       .modulate({ brightness: mood.brightness, saturation: mood.saturation * drive })
       .linear(drive, 128 * (1 - drive)),
   )
+}
+
+/** Blends the image over the one that it starts from, as opaque as `strength`, and only where the mask is white. */
+async function overSource(
+  made: Pixels,
+  frame: Frame,
+  { image, mask, strength }: NonNullable<ImageRequest['source']>,
+): Promise<Pixels> {
+  const resized = { ...frame, fit: 'fill' } as const
+  const base = await pixelsOf(sharp(image).resize(resized).toColourspace('srgb').removeAlpha())
+  const veil = await pixelsOf(sharpOf(made).ensureAlpha(strength))
+  if (mask === null) return pixelsOf(sharpOf(base).composite([veil]).removeAlpha())
+  const levels = await pixelsOf(sharp(mask).resize(resized).removeAlpha().toColourspace('b-w'))
+  const white = sharpOf(base).joinChannel(levels.input, { raw: levels.raw })
+  const cut = await pixelsOf(
+    sharpOf(veil).composite([{ ...(await pixelsOf(white)), blend: 'dest-in' }]),
+  )
+  return pixelsOf(sharpOf(base).composite([cut]).removeAlpha())
 }
 
 function coloredLight({ width, height }: Frame, { light, shade, tint }: Mood): Buffer {

@@ -15,6 +15,8 @@ export interface PredictionPlan {
   quality: number
   steps: number
   loraScale: number
+  /** What the images start from, and how much of it they replace. */
+  source: { has_mask: boolean; strength: number } | null
   requested: number
   /** Indexes of the images that pass the safety checker, in order. */
   passed: number[]
@@ -22,6 +24,9 @@ export interface PredictionPlan {
 }
 
 type Input = Record<string, unknown>
+
+/** FLUX scales larger images down to this side (cog-flux). */
+const MAX_SOURCE_SIDE = 1440
 
 const allBlocked =
   'All generated images contained NSFW content. Try running it again with a different prompt.'
@@ -40,7 +45,9 @@ export function planPrediction(
   const prompt = String(input['prompt'])
   const passed =
     input['disable_safety_checker'] === true ? indexes(requested) : passChecker(prompt, requested)
-  const size = sizeOf(family, input)
+  const { source } = prediction
+  const image = source && 'width' in source ? source : null
+  const size = image ? sizeLike(image, family, input) : sizeOf(family, input)
   return {
     family,
     prompt,
@@ -50,16 +57,38 @@ export function planPrediction(
     quality: isFlux(family) ? numberOf(input, 'output_quality') : 100,
     steps: numberOf(input, family === 'other' ? 'passes' : 'num_inference_steps'),
     loraScale: numberOf(input, 'lora_scale'),
+    source: image && {
+      has_mask: image.has_mask,
+      strength: numberOf({ prompt_strength: 0.8, ...input }, 'prompt_strength'),
+    },
     requested,
     passed,
-    error: size
-      ? passed.length === 0
-        ? family === 'flux'
-          ? allBlocked
-          : allBlockedEarlier
-        : null
-      : 'int() argument must be a number, not NoneType',
+    error: errorOf(family, { prediction, hasSize: size !== undefined, passed }),
   }
+}
+
+function errorOf(
+  family: VersionFamily,
+  about: { prediction: PredictionRecord; hasSize: boolean; passed: number[] },
+): ReportedError | null {
+  const { source } = about.prediction
+  if (source && 'missing' in source) return `404 Client Error: Not Found for url: ${source.missing}`
+  if (!about.hasSize) return 'int() argument must be a number, not NoneType'
+  if (about.passed.length > 0) return null
+  return family === 'flux' ? allBlocked : allBlockedEarlier
+}
+
+/** Images have about the size of the one that they start from; only SDXL has its own with a mask (cog-flux, cog-sdxl). */
+function sizeLike(
+  { width, height, has_mask }: { width: number; height: number; has_mask: boolean },
+  family: VersionFamily,
+  input: Input,
+): readonly [number, number] | undefined {
+  if (family === 'sdxl')
+    return has_mask ? sizeOf(family, input) : [onGrid(width, 8), onGrid(height, 8)]
+  const scale = Math.min(1, MAX_SOURCE_SIDE / Math.max(width, height))
+  const fitted = (side: number) => Math.max(16, Math.round((side * scale) / 16) * 16)
+  return [fitted(width), fitted(height)]
 }
 
 /**

@@ -121,7 +121,7 @@ export function predictionsRoutes(app: FastifyInstance, context: EmulatorContext
     checkInput[version.family](prediction.input)
     const wait = parsePrefer(headerOf(request, 'prefer'))
     const lifetimeMs = parseCancelAfter(headerOf(request, 'cancel-after'))
-    const created = predictions.create(
+    const created = await predictions.create(
       version,
       {
         ...prediction,

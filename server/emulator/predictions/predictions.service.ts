@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pLimit from 'p-limit'
+import type { FileVault } from '../files/file-store.ts'
 import { jobId } from '../identifiers.ts'
 import { type Boot, isEnded, type JobMoment, jobMoment, withBoot } from '../job-timeline.ts'
 import type { PredictionRecord, VersionRecord } from '../records.ts'
@@ -10,6 +11,7 @@ import type { StateStore } from '../state-store.ts'
 import type { TrainingService } from '../trainings/trainings.service.ts'
 import { renderImage } from './image-renderer.ts'
 import { type PredictionPlan, planPrediction } from './prediction-plan.ts'
+import { findSources, sourcePath } from './source-images.ts'
 
 /** Replicate deletes input, output, files and logs of API predictions one hour after they complete. */
 const retentionMs = 3600 * 1000
@@ -29,7 +31,7 @@ export interface PredictionService {
         lifetimeMs?: number
       },
     boot: Boot,
-  ): PredictionRecord
+  ): Promise<PredictionRecord>
   find(id: string): PredictionRecord | undefined
   /** Newest first. */
   list(): PredictionRecord[]
@@ -47,13 +49,14 @@ export interface PredictionService {
 export interface PredictionServiceOptions {
   dataDir: string
   store: StateStore
+  vault: FileVault
   trainings: TrainingService
   now: () => number
   predictionSeconds: number
 }
 
 export function createPredictionService(options: PredictionServiceOptions): PredictionService {
-  const { store, trainings, now } = options
+  const { store, vault, trainings, now } = options
   const rendering = new Map<string, Promise<Buffer>>()
   const outputs = join(options.dataDir, 'outputs')
   const folderOf = (id: string): string => join(outputs, id)
@@ -98,6 +101,11 @@ export function createPredictionService(options: PredictionServiceOptions): Pred
         seed: prediction.seed,
         index: planned.passed.find((index) => nameOf(index, planned) === name) ?? 0,
         trainingImages: trainings.imagesOf(versionOf(prediction)?.training_id),
+        source: planned.source && {
+          ...planned.source,
+          image: sourcePath(folderOf(prediction.id), 'image'),
+          mask: planned.source.has_mask ? sourcePath(folderOf(prediction.id), 'mask') : null,
+        },
       }),
     )
     const path = join(folderOf(prediction.id), name)
@@ -109,7 +117,8 @@ export function createPredictionService(options: PredictionServiceOptions): Pred
   }
 
   return {
-    create(version, { lifetimeMs, ...prediction }, boot) {
+    async create(version, { lifetimeMs, ...prediction }, boot) {
+      const { source, keepIn } = await findSources(vault, prediction.input)
       const created_at = now()
       const duration_ms = Math.round(options.predictionSeconds * 1000)
       const given = prediction.input['seed']
@@ -120,6 +129,7 @@ export function createPredictionService(options: PredictionServiceOptions): Pred
         version: version.id,
         // The real model draws two random bytes when no seed is given.
         seed: typeof given === 'number' ? given : randomInt(1, 2 ** 16),
+        ...(source && { source }),
         ...withBoot(
           {
             created_at,
@@ -130,6 +140,7 @@ export function createPredictionService(options: PredictionServiceOptions): Pred
           boot,
         ),
       }
+      keepIn(folderOf(record.id))
       store.put('predictions', record)
       return record
     },

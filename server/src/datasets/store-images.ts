@@ -60,9 +60,14 @@ const storeImage = (
   written: string[],
 ): Promise<StoredImage> =>
   withImageSlot(async () => {
-    const { data, thumbnail, findings, phash, ...shape } = await cleanImage(
-      await read(MAX_IMAGE_BYTES),
-    )
+    const {
+      data,
+      thumbnail,
+      findings,
+      phash,
+      original: _,
+      ...shape
+    } = await cleanImage(await read(MAX_IMAGE_BYTES))
     // The image's id is not used, because two requests with the same id must not overwrite each other's files.
     const stem = `${uploadFolder(ownerId)}/${datasetId}/${randomUUID()}`
     const file = `${stem}.${shape.format}`

@@ -7,12 +7,12 @@ type ImageFilters = Omit<FunctionArgs<'images_count'>, 'owner_id' | 'limit'>
 
 /** Returns the filters of a query as the database takes them. Throws 400 if a time is not one, or they are reversed. */
 export function readImageFilters(query: ImageCountQuery): ImageFilters {
-  const { model_id = null, favourite = null, q, aspect = null } = query
+  const { model_id = null, favourite = null, source = null, q, aspect = null } = query
   const from = readTime('from', query.from)
   const to = readTime('to', query.to)
   if (from !== null && to !== null && from >= to)
     throw invalidRequestError([{ field: 'to', code: 'order', detail: 'should be after `from`' }])
-  return { model_id, favourite, q: q === undefined ? null : foldText(q), from, to, aspect }
+  return { model_id, favourite, source, q: q === undefined ? null : foldText(q), from, to, aspect }
 }
 
 /** A date, which is its start in UTC, or a time with its time zone. */

@@ -102,6 +102,14 @@ export const sourceExpired: RunError = {
   charged: 'see_bill',
 }
 
+export const sourceMissing: RunError = {
+  code: 'generations.source_missing',
+  message: 'The image to start from is missing or damaged on this server.',
+  hint: 'Generate again with another image. Nothing was charged.',
+  side: 'us',
+  charged: 'no',
+}
+
 export const unknownAtReplicate: RunError = {
   code: 'generations.lost',
   message: 'Replicate no longer has this run.',

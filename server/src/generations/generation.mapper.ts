@@ -7,6 +7,7 @@ import { describeHold } from '../runs/on-hold.ts'
 import { unsentRun } from '../runs/unsent-run.ts'
 import { earliest, endOf, errorOf, progressOf, statusOf, sum, sumKnown } from './combine-runs.ts'
 import { toGenerationRun } from './generation-run.mapper.ts'
+import { toSource } from './sources/stored-source.ts'
 
 /** Returns a generation for the API. `isDemo`: this server is in demo mode. */
 export function toGeneration(row: GenerationRow, isDemo: boolean): Generation {
@@ -24,6 +25,8 @@ export function toGeneration(row: GenerationRow, isDemo: boolean): Generation {
     parameters: row.parameters,
     seed: parts[0]?.seed ?? 0,
     num_outputs: sum(runs.map(({ num_outputs }) => num_outputs)),
+    source: toSource(row),
+    loras: row.loras,
     retry_of: row.retry_of,
     on_hold: runs.some(({ on_hold }) => on_hold),
     retry_at: earliest(parts.map((part) => describeHold(part, isDemo).retry_at)),

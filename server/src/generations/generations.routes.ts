@@ -2,7 +2,9 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
   CanceledGenerationsSchema,
   CancelGenerationsBodySchema,
+  type GenerateBody,
   GenerateBodySchema,
+  GenerateFormSchema,
   GenerateQuerySchema,
   GenerationEstimateSchema,
   GenerationListQuerySchema,
@@ -13,34 +15,42 @@ import {
 import { Type } from 'typebox'
 import { errorResponses } from '../errors/error-responses.ts'
 import { readIdempotencyKey, sendAnswer } from '../idempotency/idempotency.ts'
-import { readJsonBody } from '../validation/form-or-json.ts'
+import { formOrJson, readJsonBody } from '../validation/form-or-json.ts'
 import type { GenerationsService } from './generations.service.ts'
+import { withGenerateForm } from './sources/read-generate-form.ts'
+import type { GenerateFiles } from './sources/read-source.ts'
 
 const tags = ['generations']
 
 export const generationRoutes: FastifyPluginAsyncTypebox<{
   generations: GenerationsService
-}> = async (app, { generations }) => {
+  spoolDirectory: string
+}> = async (app, { generations, spoolDirectory }) => {
   app.post(
     '/models/:id/generate',
     {
-      config: { scope: 'generate' },
+      config: { scope: 'generate', form: formOrJson(GenerateFormSchema, GenerateBodySchema) },
       schema: {
         tags,
-        summary: 'Generate images with a model',
+        summary: 'Generate images with a model, from a prompt alone or from an image too',
         description:
-          'Without an Idempotency-Key, an equal request within 2 s returns the generation of the first request.',
+          'Without an Idempotency-Key, an equal request within 2 s returns the generation of the first request. As a form, parts can come in any order; everything that is not text, such as `loras` and `parameters`, is JSON.',
+        consumes: ['application/json', 'multipart/form-data'],
         params: IdParamsSchema,
         querystring: GenerateQuerySchema,
-        body: GenerateBodySchema,
         response: { 200: GenerationEstimateSchema, 202: GenerationSchema, ...errorResponses },
       },
     },
     async (request, reply) => {
-      const { owner, params, query, body } = request
-      if (query.dry_run) return generations.dryRun(owner.id, params.id, body)
-      const key = readIdempotencyKey(request)
-      return sendAnswer(reply, await generations.start(owner.id, params.id, body, key))
+      const { owner, params, query } = request
+      const generate = async (body: GenerateBody, files: GenerateFiles) => {
+        const wanted = { owner_id: owner.id, model_id: params.id, body, files }
+        if (query.dry_run) return generations.dryRun(wanted)
+        const key = readIdempotencyKey(request)
+        return sendAnswer(reply, await generations.start({ ...wanted, key }))
+      }
+      if (request.isMultipart()) return withGenerateForm(request, spoolDirectory, generate)
+      return generate(readJsonBody(GenerateBodySchema, request.body, GenerateQuerySchema), {})
     },
   )
 

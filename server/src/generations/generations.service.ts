@@ -1,10 +1,4 @@
-import type {
-  GenerateBody,
-  Generation,
-  GenerationEstimate,
-  GenerationList,
-  GenerationListQuery,
-} from '@the-way/shared'
+import type { Generation, GenerationList, GenerationListQuery } from '@the-way/shared'
 import type { GenerationRow } from '../ports/database/functions/generations.ts'
 import {
   type CancelGenerationDependencies,
@@ -40,10 +34,8 @@ export function createGenerationsService(
       if (!row) throw generationNotFoundError(id)
       return toGeneration(row)
     },
-    start: (owner_id: string, model_id: string, body: GenerateBody, key: string | null) =>
-      startGeneration(deps, { owner_id, model_id, body, key }),
-    dryRun: (owner_id: string, model_id: string, body: GenerateBody): Promise<GenerationEstimate> =>
-      dryRunGeneration(deps, { owner_id, model_id, body }),
+    start: startGeneration.bind(null, deps),
+    dryRun: dryRunGeneration.bind(null, deps),
     cancel: cancelGeneration.bind(null, deps),
     cancelAll: cancelGenerations.bind(null, deps),
     retry: retryGeneration.bind(null, deps),

@@ -25,6 +25,9 @@ import { toGeneration, toQueuedGeneration } from './generation.mapper.ts'
 import { generationRetriedError } from './generations.errors.ts'
 import { planRuns } from './plan-runs.ts'
 import { type GenerationSettings, outputsPerRun } from './settings/read-settings.ts'
+import { estimatedWithSource } from './sources/source-size.ts'
+import { sourceDeletedMeanwhileError } from './sources/sources.errors.ts'
+import type { SourceColumns } from './sources/store-source.ts'
 
 export interface QueueGenerationDependencies extends EstimateDependencies {
   spending: SpendingService
@@ -38,6 +41,7 @@ interface QueueRequest {
   owner_id: string
   model: ModelRow
   settings: GenerationSettings
+  source: SourceColumns
   claim: KeyClaim
   request_hash: string
   /** The generation whose missing images this one makes. */
@@ -50,10 +54,10 @@ const SAME_CLICK_MS = 2000
 /** Creates the rows of a generation and its runs, with their prices, and returns the answer that describes it. */
 export async function queueGeneration(
   deps: QueueGenerationDependencies,
-  { owner_id, model, settings, claim, request_hash, retry_of }: QueueRequest,
+  { owner_id, model, settings, source, claim, request_hash, retry_of }: QueueRequest,
 ): Promise<Answered> {
   const { database, emulated, spending, logger, onQueued } = deps
-  const { keyword_inserted, parameters } = settings
+  const { keyword_inserted, parameters, loras } = settings
   const inputs = await inputsOf(deps, model, settings)
   const planned = planRuns(settings.prompts, {
     // Always sent, because a run without our seed could neither be repeated nor identified.
@@ -63,7 +67,7 @@ export async function queueGeneration(
   const [first] = planned
   if (!first) throw new Error('a generation without runs')
   const estimate = await estimateGeneration(deps, {
-    parameters,
+    parameters: estimatedWithSource(parameters, source),
     owner_id,
     version: versionOf(model),
     inputs,
@@ -80,6 +84,8 @@ export async function queueGeneration(
       model_id: model.id,
       keyword_inserted,
       parameters,
+      ...source,
+      loras,
       emulated,
       request_hash,
       retry_of,
@@ -106,6 +112,8 @@ export async function queueGeneration(
       throw keyInUseError(null)
     case 'retried':
       throw generationRetriedError(result.generation?.id ?? '')
+    case 'deleted_meanwhile':
+      throw sourceDeletedMeanwhileError()
     case 'no_model':
       throw modelNotFoundError(model.id)
     case 'view_only':

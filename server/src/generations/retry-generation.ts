@@ -8,6 +8,7 @@ import {
 import { hashPayload } from '../idempotency/payload-hash.ts'
 import { modelNotFoundError } from '../models/models.errors.ts'
 import type { GenerationPart, GenerationRow } from '../ports/database/functions/generations.ts'
+import type { Files } from '../ports/files/files.ts'
 import { awaitsConnection } from '../runs/on-hold.ts'
 import { toGeneration } from './generation.mapper.ts'
 import {
@@ -17,10 +18,16 @@ import {
 } from './generations.errors.ts'
 import { type QueueGenerationDependencies, queueGeneration } from './queue-generation.ts'
 import type { WantedImages } from './settings/read-settings.ts'
+import { queueWithSource } from './sources/store-source.ts'
+import { readStoredSource } from './sources/stored-source.ts'
+
+export interface RetryGenerationDependencies extends QueueGenerationDependencies {
+  files: Files
+}
 
 /** Retries a generation that is on hold, or starts a new one for the images that one misses after it has ended. */
 export async function retryGeneration(
-  deps: QueueGenerationDependencies,
+  deps: RetryGenerationDependencies,
   owner_id: string,
   id: string,
   key: string | null,
@@ -66,17 +73,28 @@ const isReleased = ({ status, hold_reason }: GenerationPart) =>
 
 /** Starts a generation with the same settings and another seed. Deleted images are not missing. */
 async function makeMissing(
-  deps: QueueGenerationDependencies,
+  deps: RetryGenerationDependencies,
   row: GenerationRow,
   { claim, request_hash }: { claim: KeyClaim; request_hash: string },
 ): Promise<Answered> {
-  const { owner_id, model_id, keyword_inserted, parameters } = row
+  const { owner_id, model_id, keyword_inserted, parameters, loras } = row
   const prompts = missingImages(row.parts)
   if (prompts.length === 0) throw nothingMissingError()
   const model = await deps.database.call.models_get({ owner_id, id: model_id })
   if (!model) throw modelNotFoundError(model_id)
-  const settings = { prompts, keyword_inserted, parameters, seed: null }
-  return queueGeneration(deps, { owner_id, model, settings, claim, request_hash, retry_of: row.id })
+  const settings = { prompts, keyword_inserted, parameters, loras, seed: null }
+  const copy = await readStoredSource(deps.files, row)
+  return queueWithSource(deps, owner_id, copy, (source) =>
+    queueGeneration(deps, {
+      owner_id,
+      model,
+      settings,
+      source,
+      claim,
+      request_hash,
+      retry_of: row.id,
+    }),
+  )
 }
 
 /** Returns how many images of each prompt are missing. */

@@ -4,7 +4,9 @@ import type { Config } from '../config/config.ts'
 import { findVersion } from '../models/check-version.ts'
 import { describeInputs } from '../models/inputs/describe-inputs.ts'
 import type { GenerationPartRow } from '../ports/database/functions/generations.ts'
+import type { Files } from '../ports/files/files.ts'
 import type { RemoteRun, Replicate } from '../ports/replicate/replicate.ts'
+import { uploadInputs } from '../runs/run-uploads.ts'
 import {
   RunRejectedError,
   type Submission,
@@ -16,9 +18,13 @@ import type { Lease } from '../workers/worker.ts'
 import { familyOf, usdMicrosPerSecond } from './estimate/typical-times.ts'
 import { sourceExpired, versionRejects, versionUnknown } from './generation-failure.ts'
 import { limitProblems } from './settings/read-settings.ts'
+import { unsupported } from './sources/source-problems.ts'
+import { withSourceSize } from './sources/source-size.ts'
+import { sourceInputs } from './sources/stored-source.ts'
 import { fitInput } from './version-input.ts'
 
 export interface SubmitGenerationDependencies extends SubmitRunDependencies {
+  files: Files
   replicate: Replicate
   settings: Config['replicate']
 }
@@ -51,26 +57,34 @@ function generationSubmission(
 }
 
 async function prepare(
-  { database, replicate }: SubmitGenerationDependencies,
+  deps: SubmitGenerationDependencies,
   row: GenerationPartRow,
   lease: Lease,
 ): Promise<GenerationPartRow | null> {
-  const { version, inputs } = await resolveVersion(replicate, row)
-  const [problem] = inputs.length === 0 ? [] : limitProblems(row, inputs)
+  const { version, inputs } = await resolveVersion(deps.replicate, row)
+  const files = await sourceInputs(deps.files, row)
+  const [problem] = [
+    ...(inputs.length === 0 ? [] : limitProblems(row, inputs)),
+    ...files.flatMap(({ input }) => unsupported(inputs, input, input)),
+  ]
   if (problem) throw new RunRejectedError(versionRejects(problem))
   const wanted: Record<string, unknown> = {
-    ...row.parameters,
+    ...withSourceSize(row.parameters, row, inputs),
     prompt: row.prompt,
     seed: row.seed,
     num_outputs: row.num_outputs,
   }
-  return database.call.generations_prepare({
-    id: row.id,
-    lease_id: lease.lease_id,
-    now: new Date().toISOString(),
-    version,
-    input: fitInput(wanted, inputs),
-    usd_micros_per_second: usdMicrosPerSecond(familyOf(inputs)),
+  return uploadInputs(deps, row, files, (uploads) => {
+    const urls = uploads.map(({ input, url }) => [input, url])
+    return deps.database.call.generations_prepare({
+      id: row.id,
+      lease_id: lease.lease_id,
+      now: new Date().toISOString(),
+      version,
+      input: fitInput({ ...wanted, ...Object.fromEntries(urls) }, inputs),
+      uploads,
+      usd_micros_per_second: usdMicrosPerSecond(familyOf(inputs)),
+    })
   })
 }
 

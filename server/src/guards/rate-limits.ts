@@ -76,7 +76,7 @@ type LimitedKind =
 const OVER_LIMIT: Record<LimitedKind, string> = {
   train: `You can start at most ${LIMITS.train} trainings a minute.`,
   estimate: `You can request at most ${LIMITS.estimate} price estimates a minute.`,
-  estimateUpload: `You can request at most ${LIMITS.estimateUpload} price estimates with an upload a minute. Create a dataset and send its dataset_id instead.`,
+  estimateUpload: `You can request at most ${LIMITS.estimateUpload} price estimates with an upload a minute. Send the id of a dataset or of one of your images instead.`,
   storeToken: `You can check at most ${LIMITS.storeToken} Replicate tokens a minute.`,
   generate: `You can start at most ${LIMITS.generate} generations a minute.`,
   testNotification: `You can send at most ${LIMITS.testNotification} test notifications a minute.`,

@@ -23,6 +23,8 @@ export interface CleanImage {
   format: 'jpg' | 'png'
   width: number
   height: number
+  /** The size of the upright image before it was scaled down. */
+  original: { width: number; height: number }
   /** WebP. */
   thumbnail: Buffer
   /** Possible flaws of this image. Near-duplicates are found later, because other images are not known here. */
@@ -38,16 +40,16 @@ const HEAVY_BYTES = 84_000_000
 const STORED_QUALITY = 95
 
 /**
- * Checks an image and cleans it: upright, in sRGB, opaque, at most MAX_STORED_SIDE, without metadata. A JPEG whose pixels
+ * Checks an image and cleans it: upright, in sRGB, opaque, without metadata, and scaled down to `side` if it is larger. A JPEG whose pixels
  * need no change keeps its compressed data. Throws an `EntryFault` for a file that cannot be used.
  */
-export async function cleanImage(bytes: Buffer): Promise<CleanImage> {
+export async function cleanImage(bytes: Buffer, side = MAX_STORED_SIDE): Promise<CleanImage> {
   const type = sniffType(bytes)
   if (type === null || !isSupportedType(type)) throw typeFault(type)
   if (type === 'heic')
     return withHeavySlot(async () => {
       const tiff = await heicDecoder.toTiff(bytes)
-      return clean(tiff, await readMetadata(tiff, 'tiff'), { type, size: bytes.length })
+      return clean(tiff, await readMetadata(tiff, 'tiff'), { type, size: bytes.length, side })
     })
   if (type === 'tiff') {
     if (isCameraRaw(bytes)) throw typeFault('raw')
@@ -56,7 +58,7 @@ export async function cleanImage(bytes: Buffer): Promise<CleanImage> {
   const jpeg = type === 'jpeg' ? readJpegSegments(bytes) : null
   const source = jpeg?.source ?? bytes
   const metadata = await readMetadata(source, type)
-  const work = () => clean(source, metadata, { type, size: bytes.length, jpeg })
+  const work = () => clean(source, metadata, { type, size: bytes.length, side, jpeg })
   return isHeavy(metadata, type) ? withHeavySlot(work) : work()
 }
 
@@ -64,6 +66,8 @@ interface Upload {
   type: ImageType
   /** Bytes. */
   size: number
+  /** The longest side of the result. */
+  side: number
   jpeg?: JpegSegments | null
 }
 
@@ -71,18 +75,18 @@ interface Upload {
 async function clean(
   bytes: Buffer,
   metadata: Metadata,
-  { type, size, jpeg }: Upload,
+  { type, size, side, jpeg }: Upload,
 ): Promise<CleanImage> {
-  const kept = jpeg && canKeep(jpeg, metadata) ? keep(jpeg, metadata) : null
+  const kept = jpeg && canKeep(jpeg, metadata, side) ? keep(jpeg, metadata) : null
   const encoded = { bytes, type: type === 'heic' ? 'tiff' : type, metadata } as const
-  const pixels = await decode(encoded, kept ? ANALYSED_SIDE : MAX_STORED_SIDE)
+  const pixels = await decode(encoded, kept ? ANALYSED_SIDE : side)
   const { grey, phash, thumbnail } = await analyse(pixels)
   const isLosslessWeb = type === 'png' || (type === 'webp' && isLosslessWebp(bytes))
   const stored = kept ?? (await encode(pixels, isLosslessWeb || pixels.wasTransparent))
   const { width, height } = metadata.autoOrient
   const isLossless = isLosslessWeb || type === 'tiff'
   const findings = findFlaws({ width, height, bytes: size, type, isLossless, grey })
-  return { ...stored, thumbnail, findings, phash }
+  return { ...stored, original: { width, height }, thumbnail, findings, phash }
 }
 
 /** Interlaced and progressive images, WebP and AVIF cannot be decoded row by row. */
@@ -106,10 +110,10 @@ async function readMetadata(bytes: Buffer, type: ImageType): Promise<Metadata> {
   return metadata
 }
 
-const canKeep = ({ isCommon }: JpegSegments, metadata: Metadata): boolean =>
+const canKeep = ({ isCommon }: JpegSegments, metadata: Metadata, side: number): boolean =>
   isCommon &&
   (metadata.orientation ?? 1) <= 1 &&
-  Math.max(metadata.width, metadata.height) <= MAX_STORED_SIDE &&
+  Math.max(metadata.width, metadata.height) <= side &&
   (metadata.space === 'srgb' || metadata.space === 'b-w') &&
   (metadata.icc === undefined || isSrgbProfile(metadata.icc))
 

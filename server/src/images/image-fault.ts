@@ -20,7 +20,7 @@ export const damagedFault = (cause?: unknown) =>
 export const tooLargeFault = (maxBytes: number) =>
   new EntryFault(
     'too_large',
-    `The image is larger than ${maxBytes / 1024 / 1024} MB. Resize it: training uses at most 1,024 px.`,
+    `The image is larger than ${maxBytes / 1024 / 1024} MB. Resize it: images are scaled down to 2,048 px anyway.`,
   )
 
 export const compressionFault = () =>
@@ -34,7 +34,7 @@ const SAVE_AGAIN = 'Open it in an image editor and save it again.'
 export const tooManyPixelsFault = (maxPixels: number, cause?: unknown) =>
   new EntryFault(
     'too_many_pixels',
-    `The image has more than ${maxPixels / 1_000_000} megapixels. Resize it: training uses at most 1,024 px.`,
+    `The image has more than ${maxPixels / 1_000_000} megapixels. Resize it: images are scaled down to 2,048 px anyway.`,
     { cause },
   )
 

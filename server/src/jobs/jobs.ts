@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts'
 import { indexPrompts } from '../gallery/index-prompts.ts'
 import { removeDeletedImages } from '../gallery/remove-deleted-images.ts'
+import { postProcessGeneration } from '../generations/post-process-generation.ts'
 import { reconcileGeneration } from '../generations/reconcile-generation.ts'
 import { saveGeneration } from '../generations/save-generation.ts'
 import { submitGeneration } from '../generations/submit-generation.ts'
@@ -142,6 +143,13 @@ export function createJobs(deps: JobsDependencies) {
     claim: claimGenerations('save'),
     handle: (row, lease) => saveGeneration(generation, row, lease),
   })
+  const postProcessGenerations = createWorker({
+    ...runWorker,
+    name: 'post-process generations',
+    capacity: 4,
+    claim: claimGenerations('post-process'),
+    handle: (row, lease) => postProcessGeneration(deps, row, lease),
+  })
   const sendNotifications = createWorker({
     ...worker,
     name: 'send notifications',
@@ -179,6 +187,7 @@ export function createJobs(deps: JobsDependencies) {
     'generation submit': submitGenerations,
     'generation reconcile': reconcileGenerations,
     'generation save': saveGenerations,
+    'generation post-process': postProcessGenerations,
     'notification send': sendNotifications,
     'image remove': removeImages,
   }

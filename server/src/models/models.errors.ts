@@ -4,13 +4,17 @@ import { ReplicateError } from '../ports/replicate/replicate-error.ts'
 import { explainRequestError } from '../runs/explain-request-error.ts'
 import type { VersionProblem } from './check-version.ts'
 
-export const modelNotFoundError = (id: string) =>
-  problem({
+/** `field` is where the id was sent, if that is not the URL. */
+export function modelNotFoundError(id: string, field?: string) {
+  const detail = `You do not have a model with the id ${id}, and none with this id is shared. GET /api/models lists yours, GET /api/models?public=true the shared ones.`
+  return problem({
     status: 404,
     code: 'models.not_found',
     title: 'Model not found',
-    detail: `You do not have a model with the id ${id}, and none with this id is shared. GET /api/models lists yours, GET /api/models?public=true the shared ones.`,
+    detail,
+    ...(field !== undefined && { errors: [{ field, code: 'not_found', detail }] }),
   })
+}
 
 export const modelViewOnlyError = () =>
   problem({

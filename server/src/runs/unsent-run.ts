@@ -2,6 +2,7 @@
 export const unsentRun = (created_at: string) => ({
   status: 'queued' as const,
   replicate_id: null,
+  uploads: [],
   error: null,
   intent_at: null,
   absent_at: null,

@@ -79,8 +79,6 @@ export function toQueuedTraining(
     eta_seconds: null,
     trainer_version: null,
     destination: null,
-    upload_id: null,
-    upload_url: null,
     model_id: null,
     model_url: null,
     weights_file: null,

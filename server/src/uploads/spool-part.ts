@@ -8,6 +8,8 @@ import { tooLargeImageError, tooLargeZipError } from './upload.errors.ts'
 
 export interface SpooledFile {
   path: string
+  /** The name of its field in the form. */
+  field: string
   bytes: number
   /** Hex. */
   sha256: string
@@ -54,18 +56,18 @@ export async function spoolPart(
         isZip = looksLikeZip(head, name)
         // A ZIP is the only file of its form, so the length of the form shows the size of the ZIP.
         if (isZip && head.length >= ZIP_KNOWN_BYTES && announcedBytes > zipBytes + FORM_BYTES)
-          throw tooLargeZipError(zipBytes)
+          throw tooLargeZipError(part.fieldname, zipBytes)
       }
       bytes += chunk.length
-      if (!isZip && bytes > imageBytes) throw tooLargeImageError(name, imageBytes)
+      if (!isZip && bytes > imageBytes) throw tooLargeImageError(part.fieldname, name, imageBytes)
       yield chunk
     }
   }
-  const measure = createMeasure(zipBytes, () => tooLargeZipError(zipBytes))
+  const measure = createMeasure(zipBytes, () => tooLargeZipError(part.fieldname, zipBytes))
   // A stream that is destroyed while it opens its file may create it after we removed it, so the file is opened first.
   const handle = await open(path, 'wx', 0o600)
   await pipeline(part.file, checked, measure.stream, handle.createWriteStream(), { signal })
-  return { ...measure.result(), path, name, isZip }
+  return { ...measure.result(), path, field: part.fieldname, name, isZip }
 }
 
 const ZIP_STARTS = ['PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08']

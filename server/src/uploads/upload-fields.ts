@@ -3,21 +3,25 @@ import { describeUnknownName, type KnownName } from '../validation/known-names.t
 import { MAX_FIELD_BYTES } from './multipart-limits.ts'
 import { badFieldError } from './upload.errors.ts'
 
-/** The field name of every file in a form. */
-const FILE_FIELD = 'file'
+/** The fields of a form that are files. */
+export interface FileFields {
+  names: readonly string[]
+  /** Whether each may be sent more than once. */
+  areRepeatable: boolean
+}
 
 /** Returns the text of a field. `seen` contains the fields before it. Throws 400, also if the field is unknown. */
 export function readField(
   part: MultipartValue,
-  known: readonly KnownName[],
+  { known, files }: { known: readonly KnownName[]; files: FileFields },
   seen: Record<string, string>,
 ): string {
   const name = part.fieldname
-  if (name === FILE_FIELD)
+  if (files.names.includes(name))
     throw badFieldError(
       name,
       'not_a_file',
-      'should be a file, not text: with curl, -F file=@image.jpg',
+      `should be a file, not text: with curl, -F ${name}=@image.jpg`,
     )
   if (!known.some((one) => one.name === name && one.place === 'here'))
     throw badFieldError(
@@ -36,13 +40,20 @@ export function readField(
   return text
 }
 
-export function checkFileField(part: MultipartFile): void {
-  if (part.fieldname !== FILE_FIELD)
+/** `seen` are the fields of the files before it. */
+export function checkFileField(
+  { fieldname }: MultipartFile,
+  { names, areRepeatable }: FileFields,
+  seen: readonly string[],
+): void {
+  if (!names.includes(fieldname))
     throw badFieldError(
-      part.fieldname || 'a field without a name',
+      fieldname || 'a field without a name',
       'unexpected_file',
-      `is a file; send files in the field \`${FILE_FIELD}\``,
+      `is a file; send files in the field ${names.map((name) => `\`${name}\``).join(' or ')}`,
     )
+  if (!areRepeatable && seen.includes(fieldname))
+    throw badFieldError(fieldname, 'repeated', 'was sent more than once; send it once')
 }
 
 /** Whether a part is what browsers send for a file field if no file was chosen. */

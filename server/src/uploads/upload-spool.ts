@@ -45,20 +45,25 @@ export interface SpoolOptions {
   spoolDirectory: string
   limits?: UploadLimits
   idleMs?: number
+  /** The fields that are one file each, instead of any number of files as `file`. */
+  fileFields?: readonly string[]
 }
 
 const IDLE_MS = 8000
 
 /**
- * Reads a multipart form with a ZIP or any number of images as `file`, its parts in any order. Each file is streamed to
+ * Reads a multipart form with a ZIP or any number of images as `file`, or with other fields of files, its parts in any order. Each file is streamed to
  * the spool folder and is never entirely in memory. If the upload cannot be used, it throws a `ProblemError` (400, 408,
  * 413, 415, 422 or 507) and leaves no file. Needs `@fastify/multipart` with `multipartOptions`, and the schema of the form
  * as `config.form` of the route.
  */
 export async function readUpload(request: FastifyRequest, options: SpoolOptions): Promise<Upload> {
-  const { spoolDirectory, limits = UPLOAD_LIMITS, idleMs = IDLE_MS } = options
+  const { spoolDirectory, limits = UPLOAD_LIMITS, idleMs = IDLE_MS, fileFields } = options
   if (!request.isMultipart()) throw notMultipartError()
-  const known = knownFields(request)
+  const fileNames = fileFields
+    ? { names: fileFields, areRepeatable: false }
+    : { names: ['file'], areRepeatable: true }
+  const names = { known: knownFields(request), files: fileNames }
   const paths: string[] = []
   const discard = async () => {
     for (const path of paths) await rm(path, { force: true })
@@ -76,10 +81,14 @@ export async function readUpload(request: FastifyRequest, options: SpoolOptions)
     signal = AbortSignal.any([signal, headers])
     for await (const part of partsUntil(request, signal)) {
       if (part.type === 'field') {
-        fields[part.fieldname] = readField(part, known, fields)
+        fields[part.fieldname] = readField(part, names, fields)
         continue
       }
-      checkFileField(part)
+      checkFileField(
+        part,
+        fileNames,
+        files.map(({ field }) => field),
+      )
       const path = join(spoolDirectory, randomUUID())
       paths.push(path)
       const file = await spoolPart(part, { path, limits, announcedBytes, signal })

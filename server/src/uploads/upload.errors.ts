@@ -40,28 +40,30 @@ export const stalledUploadError = (idleMs: number) =>
     headers: { connection: 'close' },
   })
 
-const tooLargeError = (detail: string) =>
+const tooLargeError = (field: string, detail: string) =>
   problem({
     status: 413,
     code: 'uploads.too_large',
     title: 'Upload too large',
     detail,
-    errors: [{ field: 'file', code: 'too_large', detail }],
+    errors: [{ field, code: 'too_large', detail }],
   })
 
-const RESIZE = 'training uses at most 1,024 px'
+const RESIZE = 'images are scaled down to 2,048 px anyway'
 
-export const tooLargeZipError = (maxBytes: number) =>
+export const tooLargeZipError = (field: string, maxBytes: number) =>
   tooLargeError(
+    field,
     `The ZIP is larger than ${megabytes(maxBytes)}. Leave out some images or resize them: ${RESIZE}.`,
   )
 
-export const tooLargeImageError = (name: string, maxBytes: number) =>
-  tooLargeError(`${name} is larger than ${megabytes(maxBytes)}. Resize it: ${RESIZE}.`)
+export const tooLargeImageError = (field: string, name: string, maxBytes: number) =>
+  tooLargeError(field, `${name} is larger than ${megabytes(maxBytes)}. Resize it: ${RESIZE}.`)
 
 /** 413 for all files of a form together. */
 export const tooLargeUploadError = (maxBytes: number) =>
   tooLargeError(
+    'file',
     `The images are larger than ${megabytes(maxBytes)} together. Send fewer or resize them: ${RESIZE}.`,
   )
 

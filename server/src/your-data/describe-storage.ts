@@ -32,6 +32,13 @@ export async function describeStorage(
         kept: 'Until you delete them. They stay when their model is deleted.',
       },
       {
+        kind: 'sources',
+        place: here,
+        count: kept.sources,
+        bytes: null,
+        kept: 'Until you delete their generation.',
+      },
+      {
         kind: 'weights',
         place: here,
         count: kept.weights,
@@ -50,7 +57,7 @@ export async function describeStorage(
         place: replicate,
         count: kept.uploads,
         bytes: null,
-        kept: 'Each is deleted after its training; Replicate deletes the rest within 24 hours.',
+        kept: 'Each is deleted after its run; Replicate deletes the rest within 24 hours.',
       },
       {
         kind: 'versions',

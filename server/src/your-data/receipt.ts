@@ -45,7 +45,7 @@ const OTHER_MODE = {
 
 function stillToDo({ files, uploads, versions }: Deletion['left'], wait: string | null): string[] {
   const atReplicate = [
-    ...(uploads > 0 ? [`${counted(uploads, 'ZIP')} of trainings on Replicate`] : []),
+    ...(uploads > 0 ? [`${counted(uploads, 'upload')} on Replicate`] : []),
     ...(versions > 0 ? [`${counted(versions, 'trained version')} on Replicate`] : []),
   ]
   const here = files > 0 ? [counted(files, 'file')] : []

@@ -31,11 +31,12 @@ async function arrange(t: Test, count = 4, areJobsRunning = false) {
 const insertTraining = (database: TestDatabase, dataset_id: string, status: string) =>
   database.query(
     `with run as (
-       insert into public.runs (id, kind, owner_id, emulated, status, phase, created_at, completed_at, updated_at)
-       values ('t1', 'training', 'local', true, $2, 'queued', now(), now(), now()) returning id
+       insert into public.runs (id, kind, owner_id, emulated, status, phase, uploads, created_at, completed_at, updated_at)
+       values ('t1', 'training', 'local', true, $2, 'queued', '[{"input":"input_images","id":"file-1","url":""}]',
+         now(), now(), now()) returning id
      )
-     insert into public.trainings (id, name, keyword, is_public, trainer, parameters, dataset_id, dataset_snapshot, upload_id)
-     select id, 'Lamp', 'LMP', false, 'flux', '{}', $1, '[]', 'file-1' from run`,
+     insert into public.trainings (id, name, keyword, is_public, trainer, parameters, dataset_id, dataset_snapshot)
+     select id, 'Lamp', 'LMP', false, 'flux', '{}', $1, '[]' from run`,
     [dataset_id, status],
   )
 
@@ -142,7 +143,8 @@ t.test('deletes the upload at Replicate with its dataset', async (t) => {
   const files = `${config.replicate.baseUrl}/files`
   const sent = await fetch(files, { method: 'POST', headers: { authorization }, body })
   const upload = (await sent.json()) as { id: string }
-  await database.query('update public.trainings set upload_id = $1', [upload.id])
+  const uploads = JSON.stringify([{ input: 'input_images', id: upload.id, url: '' }])
+  await database.query('update public.runs set uploads = $1::text::jsonb', [uploads])
   const getUpload = () => fetch(`${files}/${upload.id}`, { headers: { authorization } })
   t.equal((await getUpload()).status, 200)
   t.equal((await remove()).statusCode, 204)

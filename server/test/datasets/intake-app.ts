@@ -20,7 +20,7 @@ export function createIntake(t: Test, wrap: (files: Files) => Files = (files) =>
     const spooled = upload.map(({ name, data, isZip }, at) => {
       const path = join(directory, `spooled-${at}`)
       writeFileSync(path, data)
-      return { path, name, isZip, bytes: data.length, sha256: '' }
+      return { path, field: 'file', name, isZip, bytes: data.length, sha256: '' }
     })
     return takeIn({
       upload: spooled,

@@ -1,10 +1,12 @@
 import { execFile, spawnSync } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { INPUT_GROUPS, INPUT_TYPES } from '@the-way/shared'
 import t from 'tap'
-import { makeModel } from '../support/actions.ts'
+import { makeMask } from '../generations/source-images.ts'
+import { generate, makeModel, waitUntilEnded } from '../support/actions.ts'
+import { makeJpeg } from '../support/make-image.ts'
 import { repositoryUrl } from '../support/repository.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { OWNER_TOKEN, startTestApp } from '../support/test-app.ts'
@@ -32,6 +34,32 @@ t.test('runs the example of the page on generating', { skip }, async (t) => {
   const { canceled, requested } = await read('canceled.json')
   t.strictSame([...canceled, ...requested], [generation.id])
   t.match(await read('retry.json'), { retry_of: generation.id, num_outputs: 2 })
+})
+
+t.test('runs the example of the page on images to start from', { skip }, async (t) => {
+  const test = await startTestApp(t)
+  const model = await makeModel(test)
+  const small = { parameters: { width: 256, height: 256 } }
+  await waitUntilEnded(test, await generate(test, model.id, { ...small, megapixels: undefined }))
+  const base = await test.app.listen({ host: '127.0.0.1', port: 0 })
+  const cwd = temporaryDirectory(t)
+  await writeFile(join(cwd, 'photo.jpg'), await makeJpeg())
+  await writeFile(join(cwd, 'mask.png'), await makeMask())
+  const example = /```sh source\n(.*?)```/s.exec(page)?.[1]
+  await promisify(execFile)('bash', ['-euc', example ?? 'false'], {
+    cwd,
+    env: { ...process.env, BASE: base, OWNER_TOKEN },
+  })
+  const read = async (name: string) => JSON.parse(await readFile(join(cwd, name), 'utf8'))
+  t.match(await read('from-image.json'), {
+    source: { image_id: /./, mask_url: null },
+    parameters: { prompt_strength: 0.4 },
+  })
+  t.match(await read('repainted.json'), {
+    source: { image_id: null, mask_url: /./ },
+    num_outputs: 2,
+    prompt: 'LMP a red door',
+  })
 })
 
 t.test('names every type and group', async (t) => {

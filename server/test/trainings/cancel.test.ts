@@ -201,11 +201,11 @@ for (const failures of [0, 2])
     async (t) => {
       const test = await startTestApp(t, { areJobsRunning: false })
       const { replicate } = test.deps
-      const { uploadZip, deleteFile } = replicate
+      const { uploadFile, deleteFile } = replicate
       const deletions: string[] = []
       const { id } = await train(test)
-      replicate.uploadZip = async (path, name) => {
-        const sent = await uploadZip(path, name)
+      replicate.uploadFile = async (content, name) => {
+        const sent = await uploadFile(content, name)
         t.equal((await cancel(test, id)).statusCode, 200)
         return sent
       }

@@ -1,8 +1,11 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { openArchive } from '../../src/archives/archive.ts'
 import { makeDataset, TRAINING_ZIP, waitUntilEnded } from '../support/actions.ts'
 import { field, sendForm } from '../support/form.ts'
 import { imageParts } from '../support/image-parts.ts'
+import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
 
 const fields = { name: 'Lamp', keyword: 'LMP' }
@@ -84,13 +87,15 @@ t.test('trains with the images and captions at the time of the request', async (
   })
   await sendForm(test, `${url}/images`, await imageParts(1))
   const sent: Record<string, string> = {}
-  const { uploadZip } = test.deps.replicate
-  test.deps.replicate.uploadZip = async (path, name) => {
+  const { uploadFile } = test.deps.replicate
+  test.deps.replicate.uploadFile = async (content, name) => {
+    const path = join(temporaryDirectory(t), 'sent.zip')
+    await writeFile(path, Buffer.from(await content.arrayBuffer()))
     const archive = await openArchive(path)
     for (const entry of archive.entries)
       sent[entry.path] = entry.name.endsWith('.txt') ? String(await archive.read(entry, 100)) : ''
     await archive.close()
-    return uploadZip(path, name)
+    return uploadFile(content, name)
   }
   allowRead()
   test.deps.jobs.start()

@@ -18,6 +18,8 @@ const generation = (rest: Partial<Generation>): Generation => ({
   parameters: {},
   seed: 1,
   num_outputs: 4,
+  source: null,
+  loras: [],
   retry_of: null,
   on_hold: false,
   retry_at: null,

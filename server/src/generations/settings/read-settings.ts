@@ -4,6 +4,7 @@ import {
   type GenerateBody,
   insertKeyword,
   type ModelInput,
+  type UsedLora,
 } from '@the-way/shared'
 import { invalidRequestError } from '../../errors/request.errors.ts'
 import { checkParameters } from './check-parameters.ts'
@@ -24,6 +25,8 @@ export interface GenerationSettings {
   /** `null` if one has to be drawn. */
   seed: number | null
   parameters: Record<string, unknown>
+  /** LoRAs besides the model's own, which `parameters` contain too. */
+  loras: UsedLora[]
 }
 
 /** How many images FLUX and SDXL versions make in one run. */
@@ -45,7 +48,14 @@ export function readSettings(
   inputs: readonly ModelInput[] | null,
   apiHost: string,
 ): GenerationSettings {
-  const { prompt: _, prompts: __, parameters: requested = {}, ...named } = body
+  const {
+    prompt: _,
+    prompts: __,
+    image_id: ___,
+    loras: ____,
+    parameters: requested = {},
+    ...named
+  } = body
   const typed = readPrompts(body)
   const sent = typed.prompts.map(({ text, field }) => ({
     ...insertKeyword(text, model.keyword, model.trainer),
@@ -69,6 +79,7 @@ export function readSettings(
     keyword_inserted: sent.some(({ inserted }) => inserted),
     seed: typeof seed === 'number' ? seed : null,
     parameters: combined.parameters,
+    loras: [],
   }
 }
 

@@ -121,7 +121,7 @@ const KNOWN: Record<string, KnownInput> = {
   image: {
     group: 'source',
     title: 'Image to start from',
-    help: 'The http(s) URL of an image that Replicate can download.',
+    help: 'The http(s) URL of an image that Replicate can download, or send image_id or image beside the parameters.',
   },
   prompt_strength: {
     group: 'source',
@@ -131,7 +131,7 @@ const KNOWN: Record<string, KnownInput> = {
   mask: {
     group: 'source',
     title: 'Mask',
-    help: 'The http(s) URL of a mask for the image: white is repainted, black is kept.',
+    help: 'The http(s) URL of a mask for the image, or send mask as a file: white is repainted, black is kept.',
   },
   apply_watermark: {
     group: 'more',

@@ -1,4 +1,3 @@
-import { openAsBlob } from 'node:fs'
 import ReplicateClient from 'replicate'
 import { type CallFailure, createGatewayFetch } from './gateway-fetch.ts'
 import { readInputs } from './input-schema.ts'
@@ -173,9 +172,9 @@ export function createReplicateGateway(options: ReplicateGatewayOptions): Replic
       }),
     listVersions: (owner, name) => pages(`/models/${owner}/${name}/versions`, readVersionPage),
     signs: gateway.signs,
-    uploadZip: (path, name) =>
+    uploadFile: (content, name) =>
       request(async () => {
-        const file = new File([await openAsBlob(path)], name, { type: 'application/zip' })
+        const file = new File([content], name, { type: content.type })
         const uploaded = readWire(FileWire, await client.files.create(file))
         return { id: withoutEchoes(uploaded.id), url: withoutEchoes(uploaded.urls.get) }
       }),

@@ -125,8 +125,8 @@ export interface Replicate {
   /** Requests the deletion, which takes minutes; ignores a missing version. Throws if Replicate rejects it. */
   deleteVersion(owner: string, name: string, version: string): Promise<void>
   signs(): ReplicateSigns
-  /** Streams a ZIP from disk; Replicate keeps it for 24 hours. */
-  uploadZip(path: string, name: string): Promise<RemoteFile>
+  /** Uploads a file, which may be streamed from disk; Replicate keeps it for 24 hours. */
+  uploadFile(content: Blob, name: string): Promise<RemoteFile>
   deleteFile(id: string): Promise<void>
   hasFile(id: string): Promise<boolean>
   /** Resolves once a create call may be sent. Throws, with the wait, if Replicate told us to wait for long. */

@@ -6,6 +6,8 @@ import { type Files, isFileRejected } from '../../ports/files/files.ts'
 import { OutputError, type Outputs } from '../../ports/replicate/outputs.ts'
 import type { Replicate } from '../../ports/replicate/replicate.ts'
 import { logRun } from '../../runs/log-run.ts'
+import { postProcessRun } from '../../runs/post-process-run.ts'
+import { deleteUploads } from '../../runs/run-uploads.ts'
 import type { JobLogger, Lease } from '../../workers/worker.ts'
 import { readTrainingOutput } from './training-output.ts'
 
@@ -20,8 +22,6 @@ export interface PostProcessDependencies {
 const MINUTE = 60_000
 /** Weights of a rank 16 FLUX LoRA have about 170 MB (measured by others); six times that is enough for any training. */
 const WEIGHTS_LIMITS = { maxBytes: 1_000_000_000, timeoutMs: 15 * MINUTE }
-/** Replicate does not document how long weights stay. They are tried for a day, then the failure is noted. */
-const RETRY_PERIOD_MS = 24 * 60 * MINUTE
 
 /**
  * Runs the steps that follow completion and cannot change the final state: deletes our upload at Replicate and, after a
@@ -32,33 +32,19 @@ export async function postProcessTraining(
   row: TrainingRow,
   lease: Lease,
 ): Promise<void> {
-  const { call } = deps.database
-  const age = Date.now() - Date.parse(row.completed_at ?? row.created_at)
-  const isLate = age > RETRY_PERIOD_MS
   // Quick steps first: weights may take minutes, and the uploaded images should not stay that long.
-  const steps =
-    row.status === 'succeeded' ? [deleteUpload, makeThumbnail, keepWeights] : [deleteUpload]
-  let isDone = true
-  for (const step of steps) {
-    try {
-      await step(deps, row, isLate)
-    } catch (error) {
-      isDone = false
-      deps.logger.warn({ run_id: row.id, err: error }, 'post-processing a training failed')
-    }
+  const steps = [() => deleteUploads(deps, row)]
+  if (row.status !== 'succeeded') {
+    await postProcessRun(deps, row, lease, steps)
+    return
   }
-  if (isDone && row.status === 'succeeded') logRun(deps.logger, row, 'saved')
-  const next_check_at = isDone || isLate ? null : new Date(Date.now() + retryMs(age)).toISOString()
-  await call.runs_release({
-    id: row.id,
-    lease_id: lease.lease_id,
-    now: new Date().toISOString(),
-    next_check_at,
-  })
+  const isDone = await postProcessRun(deps, row, lease, [
+    ...steps,
+    () => makeThumbnail(deps, row),
+    (isLate) => keepWeights(deps, row, isLate),
+  ])
+  if (isDone) logRun(deps.logger, row, 'saved')
 }
-
-/** Retries become less frequent, because each one may transfer all of the weights. */
-const retryMs = (age: number) => Math.max(MINUTE, age / 4)
 
 /** The model's thumbnail is a copy of the first training image's, so that it stays when the dataset is deleted. */
 async function makeThumbnail({ database, files }: PostProcessDependencies, row: TrainingRow) {
@@ -112,8 +98,4 @@ async function keepWeights(
     else if (isLate) await note(null, 'The weights could not be copied within a day.')
     else throw error
   }
-}
-
-async function deleteUpload({ replicate }: PostProcessDependencies, row: TrainingRow) {
-  if (row.upload_id !== null) await replicate.deleteFile(row.upload_id)
 }

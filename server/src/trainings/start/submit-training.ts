@@ -1,3 +1,4 @@
+import { openAsBlob } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type { Trainer } from '@the-way/shared'
 import type { Config } from '../../config/config.ts'
@@ -5,6 +6,7 @@ import { ProblemError } from '../../errors/problem.ts'
 import type { TrainingRow } from '../../ports/database/functions/trainings.ts'
 import type { Files } from '../../ports/files/files.ts'
 import type { RemoteRun, Replicate } from '../../ports/replicate/replicate.ts'
+import { uploadedUrl, uploadInputs } from '../../runs/run-uploads.ts'
 import {
   RunRejectedError,
   type Submission,
@@ -15,7 +17,7 @@ import { webhookOf } from '../../webhooks/run-webhook.ts'
 import type { Lease } from '../../workers/worker.ts'
 import { ensureBaseModel } from '../trainers/base-model.ts'
 import { trainerImages } from '../trainers/trainer-images.ts'
-import { trainerInput } from '../trainers/trainer-input.ts'
+import { IMAGES_INPUT, trainerInput } from '../trainers/trainer-input.ts'
 import { writeTrainerZip } from '../trainers/trainer-zip.ts'
 
 export interface SubmitTrainingDependencies extends SubmitRunDependencies {
@@ -68,9 +70,6 @@ async function prepare(
     baseModel,
     hardware: settings.hardware,
   })
-  // The upload of an earlier attempt is not used by any call, because the intent is no longer open.
-  if (row.upload_id !== null) await replicate.deleteFile(row.upload_id)
-  // Each training has its own upload, because a look-up finds a lost training by the upload's URL.
   const zip = await writeTrainerZip({
     ...trainerImages(row, images),
     files: deps.files,
@@ -79,36 +78,13 @@ async function prepare(
     throw error instanceof ProblemError ? toRunRejected(error) : error
   })
   try {
-    const upload = await replicate.uploadZip(zip.path, `${row.id}.zip`)
-    return await recordUpload(deps, upload.id, () =>
-      call.trainings_prepare({
-        ...leaseArgs(),
-        upload_id: upload.id,
-        upload_url: upload.url,
-        destination,
-        trainer_version: version,
-      }),
+    const content = await openAsBlob(zip.path, { type: 'application/zip' })
+    const file = { input: IMAGES_INPUT, content, name: `${row.id}.zip` }
+    return await uploadInputs(deps, row, [file], (uploads) =>
+      call.trainings_prepare({ ...leaseArgs(), uploads, destination, trainer_version: version }),
     )
   } finally {
     await rm(zip.path, { force: true })
-  }
-}
-
-/** Records an upload. If that fails, deletes the upload at once, because it is not recorded anywhere else. */
-async function recordUpload(
-  { replicate, logger }: SubmitTrainingDependencies,
-  upload: string,
-  record: () => Promise<TrainingRow | null>,
-): Promise<TrainingRow | null> {
-  let prepared: TrainingRow | null = null
-  try {
-    prepared = await record()
-    return prepared
-  } finally {
-    if (prepared === null)
-      await replicate
-        .deleteFile(upload)
-        .catch((err: unknown) => logger.warn({ upload, err }, 'an upload was not deleted'))
   }
 }
 
@@ -119,8 +95,9 @@ const toRunRejected = ({ code, detail }: ProblemError) =>
 /** Finds the training whose input is our upload; searches back to the time of the intent. */
 async function findByUpload(replicate: Replicate, row: TrainingRow): Promise<RemoteRun | null> {
   const oldest = Date.parse(row.intent_at ?? row.created_at) - CLOCK_SKEW_MS
+  const url = uploadedUrl(row, IMAGES_INPUT)
   for await (const page of replicate.listTrainings()) {
-    const found = page.find(({ input }) => input['input_images'] === row.upload_url)
+    const found = page.find(({ input }) => input[IMAGES_INPUT] === url)
     if (found) return found
     const last = page.at(-1)
     if (last?.created_at && Date.parse(last.created_at) < oldest) return null

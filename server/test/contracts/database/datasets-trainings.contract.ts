@@ -20,6 +20,7 @@ import {
   prepareTraining,
   startedTraining,
   submittingTraining,
+  uploadsOf,
 } from './training-stages.ts'
 
 const DAY = 24 * 3600
@@ -148,8 +149,7 @@ export const datasetTrainingCases: Cases = {
     ] as const)
       await call.trainings_prepare({
         ...leaseOf(row),
-        upload_id,
-        upload_url: `https://api.replicate.com/v1/files/${upload_id}`,
+        uploads: uploadsOf(upload_id),
         destination: 'ada/flux-lora-base',
         trainer_version: 'c'.repeat(64),
       })

@@ -1,10 +1,16 @@
 import { at, type Cases, type ContractContext, some } from './contract.ts'
 import {
   adoptGeneration,
+  claimGenerations,
   createGeneration,
   intendedGeneration,
   makeEnd,
+  makeGeneration,
+  prepareGeneration,
+  saveModel,
+  sourceUploads,
   startedGeneration,
+  withSource,
 } from './generation-stages.ts'
 import { endedGeneration } from './images.contract.ts'
 import {
@@ -132,6 +138,49 @@ export const deletingRunsCases: Cases = {
     t.ok(await call.datasets_get({ owner_id: 'ada', id: some(row.dataset_id) }))
     const [after] = await call.trainings_get_many({ keys: [{ owner_id: 'ada', id: again.id }] })
     t.equal(after?.retry_of, null)
+  },
+
+  'deletes the source of a generation, and the upload of it that is still at Replicate': async (
+    t,
+    { call },
+  ) => {
+    const source = withSource('one')
+    const { id } = await createGeneration(call, source)
+    const [row] = await claimGenerations(call, 'submit')
+    t.match(row, { id, ...source, source_begun_at: undefined })
+    const files = [source.source_file, source.mask_file]
+    t.match(await call.storage_summary({ owner_id: 'ada', now: at(5) }), { sources: 1 })
+    t.strictSame(await call.export_files({ owner_id: 'ada', after: null, limit: 9 }), files)
+    t.strictSame((await call.files_known({ files })).sort(), files)
+    for (const file of files) {
+      t.match(await call.files_get({ owner_id: 'ada', file }), { name: /^Lake (source|mask)\./ })
+      t.equal(await call.files_get({ owner_id: 'bob', file }), null)
+    }
+    await prepareGeneration(call, { id }, leaseOf({ id }), sourceUploads)
+    await call.generations_complete(makeEnd({ id }, { status: 'failed' }))
+    t.strictSame(await call.generations_delete(owned({ id })), {
+      outcome: 'deleted',
+      files,
+      uploads: ['file-1'],
+    })
+    t.strictSame(await call.files_known({ files }), [])
+  },
+
+  'does not record a source that was stored before everything was deleted': async (t, { call }) => {
+    const lost = await saveModel(call)
+    const deletion = { at_replicate: false, emulated: false, folders: [] }
+    await call.deletions_start({ id: 'd1', owner_id: 'ada', now: at(10), ...deletion })
+    const model = await saveModel(call, {}, 11)
+    const create = (model_id: string, source_begun_at: string) =>
+      call.generations_create({
+        now: at(12),
+        same_click_since: at(10),
+        ...makeGeneration({ id: model_id }, { ...withSource(model_id), source_begun_at }),
+        idempotency: null,
+      })
+    t.match(await create(model.id, at(9)), { outcome: 'deleted_meanwhile', generation: null })
+    t.match(await create(lost.id, at(9)), { outcome: 'deleted_meanwhile' })
+    t.match(await create(model.id, at(11)), { outcome: 'created' })
   },
 
   'still counts a version as trained here after its training and model were deleted': async (

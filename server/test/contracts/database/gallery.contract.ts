@@ -33,6 +33,7 @@ export const listArgs: FunctionArgs<'images_list'> = {
   album_id: null,
   model_id: null,
   favourite: null,
+  source: null,
   q: null,
   from: null,
   to: null,

@@ -38,6 +38,21 @@ export const saveModel = (
   now = 0,
 ): Promise<ModelRow> => call.models_save({ now: at(now), model: makeModel(overrides) })
 
+/** The columns of a generation that starts from an image with a mask. */
+export const withSource = (name: string) => ({
+  source_file: `sources/ada/${name}/image.jpg`,
+  mask_file: `sources/ada/${name}/mask.png`,
+  source_width: 640,
+  source_height: 480,
+  source_image_id: null,
+  source_begun_at: at(0),
+})
+
+/** What was uploaded for its image. */
+export const sourceUploads = [
+  { input: 'image', id: 'file-1', url: 'https://api.replicate.com/v1/files/file-1' },
+]
+
 type Created = FunctionArgs<'generations_create'>
 type Part = Created['parts'][number]
 
@@ -70,6 +85,13 @@ export function makeGeneration(
       emulated: false,
       request_hash: null,
       retry_of: null,
+      source_file: null,
+      mask_file: null,
+      source_width: null,
+      source_height: null,
+      source_image_id: null,
+      source_begun_at: null,
+      loras: [],
       ...common,
       id: part.id,
     },
@@ -136,11 +158,17 @@ export async function submittingGeneration(call: Call): Promise<GenerationPartRo
 export const intendGeneration = async (call: Call, lease: ReturnType<typeof leaseOf>) =>
   (await call.runs_intend({ ...lease, is_free: true })).run
 
-export const prepareGeneration = (call: Call, row: { id: string }, lease = leaseOf(row)) =>
+export const prepareGeneration = (
+  call: Call,
+  row: { id: string },
+  lease = leaseOf(row),
+  uploads: GenerationPartRow['uploads'] = [],
+) =>
   call.generations_prepare({
     ...lease,
     version: 'e'.repeat(64),
     input: { prompt: 'LAKE at night', seed: 7 },
+    uploads,
     usd_micros_per_second: 1525,
   })
 

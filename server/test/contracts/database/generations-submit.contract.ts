@@ -7,6 +7,7 @@ import {
   intendGeneration,
   makeEnd,
   prepareGeneration,
+  sourceUploads,
   startedGeneration,
   submittingGeneration,
 } from './generation-stages.ts'
@@ -24,6 +25,42 @@ export const generationSubmitCases: Cases = {
       intent_at: null,
     })
     t.match(await intendGeneration(call, leaseOf(row, { now: 3 })), { intent_at: at(3) })
+  },
+
+  'stores uploads with the input, and makes the run due for deleting them once it has ended':
+    async (t, { call }) => {
+      const row = await submittingGeneration(call)
+      const prepared = await prepareGeneration(call, row, leaseOf(row), sourceUploads)
+      t.match(prepared, { uploads: sourceUploads })
+      const replaced = [{ input: 'image', id: 'file-2', url: 'https://other' }]
+      await prepareGeneration(call, row, leaseOf(row), replaced)
+      await intendGeneration(call, leaseOf(row))
+      await adoptGeneration(call, row)
+      t.strictSame(await claimGenerations(call, 'post-process', { now: 100 }), [])
+      await call.generations_complete(makeEnd(row))
+      const [claimed] = await claimGenerations(call, 'post-process', { now: 100 })
+      t.match(claimed, { id: row.id, status: 'succeeded', uploads: replaced })
+    },
+
+  'a generation without uploads is not due after its end': async (t, { call }) => {
+    await call.generations_complete(makeEnd(await startedGeneration(call)))
+    t.strictSame(await claimGenerations(call, 'post-process', { now: 100 }), [])
+  },
+
+  'records uploads that are added after the generation was canceled': async (t, { call }) => {
+    const row = await submittingGeneration(call)
+    const now = at(5)
+    await call.runs_cancel({
+      kind: 'generation',
+      owner_id: 'ada',
+      id: row.id,
+      now,
+      reason: 'owner',
+    })
+    t.strictSame(await claimGenerations(call, 'post-process', { now: 6 }), [])
+    t.equal(await prepareGeneration(call, row, leaseOf(row, { now: 7 }), sourceUploads), null)
+    const [claimed] = await claimGenerations(call, 'post-process', { now: 7 })
+    t.match(claimed, { id: row.id, status: 'canceled', uploads: sourceUploads, intent_at: null })
   },
 
   'allows no second call while one is open': async (t, { call }) => {

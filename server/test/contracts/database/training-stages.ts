@@ -129,11 +129,15 @@ export async function intendedTraining(call: Call): Promise<TrainingRow> {
 export const intendTraining = async (call: Call, lease: ReturnType<typeof leaseOf>) =>
   (await call.runs_intend({ ...lease, is_free: true })).run
 
+/** Returns what was uploaded for a training. */
+export const uploadsOf = (id: string) => [
+  { input: 'input_images', id, url: `https://api.replicate.com/v1/files/${id}` },
+]
+
 export const prepareTraining = (call: Call, row: { id: string }, lease = leaseOf(row)) =>
   call.trainings_prepare({
     ...lease,
-    upload_id: 'file-1',
-    upload_url: 'https://api.replicate.com/v1/files/file-1',
+    uploads: uploadsOf('file-1'),
     destination: 'ada/flux-lora-base',
     trainer_version: 'c'.repeat(64),
   })

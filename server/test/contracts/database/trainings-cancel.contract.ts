@@ -13,6 +13,7 @@ import {
   prepareTraining,
   startedTraining,
   submittingTraining,
+  uploadsOf,
 } from './training-stages.ts'
 
 type Call = ContractContext['call']
@@ -53,7 +54,7 @@ export const trainingCancelCases: Cases = {
         cancel_requested_at: at(30),
         cancel_reason: 'owner',
         completed_at: at(30),
-        next_check_at: row.upload_id && at(30),
+        next_check_at: row.uploads.length > 0 ? at(30) : null,
         lease_id: null,
       })
       t.strictSame(
@@ -76,18 +77,23 @@ export const trainingCancelCases: Cases = {
     t.strictSame(await claimTrainings(call, 'post-process', { now: 31 }), [])
     t.equal(await prepareTraining(call, row, leaseOf(row, { now: 32 })), null)
     const [claimed] = await claimTrainings(call, 'post-process', { now: 32 })
-    t.match(claimed, { id: row.id, status: 'canceled', upload_id: 'file-1', intent_at: null })
+    t.match(claimed, {
+      id: row.id,
+      status: 'canceled',
+      uploads: uploadsOf('file-1'),
+      intent_at: null,
+    })
 
     const sent = await startedTraining(call)
     await call.trainings_complete(makeFailure(sent))
     const late = {
       ...leaseOf(sent, { now: 110 }),
-      upload_id: 'file-2',
-      upload_url: 'https://other',
+      uploads: uploadsOf('file-2'),
     }
     const another = { ...late, destination: 'ada/other', trainer_version: 'e'.repeat(64) }
     t.equal(await call.trainings_prepare(another), null)
-    t.equal((await read(call, sent)).upload_id, 'file-1', 'the upload of the paid call is kept')
+    const kept = (await read(call, sent)).uploads
+    t.strictSame(kept, uploadsOf('file-1'), 'the upload of the paid call is kept')
   },
 
   'records the cancellation of a running training and makes it due once': async (t, { call }) => {

@@ -8,6 +8,7 @@ import {
   makeCompletion,
   makeFailure,
   startedTraining,
+  uploadsOf,
 } from './training-stages.ts'
 
 const models = async ({ call }: ContractContext) =>
@@ -106,7 +107,12 @@ export const trainingCompleteCases: Cases = {
     })
     t.strictSame(await models(context), [])
     const [claimed] = await claimTrainings(call, 'post-process', { now: 101 })
-    t.match(claimed, { id: row.id, status: 'failed', error: failure.error, upload_id: 'file-1' })
+    t.match(claimed, {
+      id: row.id,
+      status: 'failed',
+      error: failure.error,
+      uploads: uploadsOf('file-1'),
+    })
     await call.runs_release({ ...leaseOf(row, { now: 102 }), next_check_at: null })
     t.strictSame(await claimTrainings(call, 'post-process', { now: 9999 }), [])
   },

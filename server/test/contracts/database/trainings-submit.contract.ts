@@ -10,6 +10,7 @@ import {
   prepareTraining,
   startedTraining,
   submittingTraining,
+  uploadsOf,
 } from './training-stages.ts'
 
 const hold_reason = 'no_credit' as const
@@ -21,8 +22,7 @@ export const trainingSubmitCases: Cases = {
   ) => {
     const row = await submittingTraining(call)
     t.match(await prepareTraining(call, row), {
-      upload_id: 'file-1',
-      upload_url: 'https://api.replicate.com/v1/files/file-1',
+      uploads: uploadsOf('file-1'),
       destination: 'ada/flux-lora-base',
       trainer_version: 'c'.repeat(64),
       intent_at: null,

@@ -98,7 +98,8 @@ const rows7 = `
 const CHANGED = `
   select k.id, old.key, old.value, now.row->old.key as new_value from kept.before k
   cross join lateral jsonb_each(k.row) old
-  cross join lateral (select to_jsonb(r) || coalesce((select to_jsonb(t) from public.trainings t where t.id = r.id), '{}')
+  cross join lateral (select to_jsonb(r)
+    || jsonb_build_object('upload_id', r.uploads->0->'id', 'upload_url', r.uploads->0->'url') || coalesce((select to_jsonb(t) from public.trainings t where t.id = r.id), '{}')
     || coalesce((select to_jsonb(g) || to_jsonb(p) from public.generations g join public.generation_parts p on p.id = g.id
       where g.id = r.id), '{}') as row from public.runs r where r.id = k.id) now
   where now.row->old.key is distinct from old.value

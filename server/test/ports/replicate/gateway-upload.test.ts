@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { openAsBlob, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -41,7 +41,7 @@ t.test('sends a file as a form of known length', async (t) => {
       response.end(JSON.stringify({ id: 'file-1', urls: { get: 'https://files.example/1' } }))
     })
   })
-  t.match(await gateway.uploadZip(path, 'Lamp.zip'), { id: 'file-1' })
+  t.match(await gateway.uploadFile(await openAsBlob(path), 'Lamp.zip'), { id: 'file-1' })
   const [first] = received
   t.equal(received.length, 1)
   t.equal(first?.length, String(first?.body.length))
@@ -58,7 +58,9 @@ t.test('survives a rejection that comes before the whole file was sent', async (
     })
   })
   for (let count = 0; count < 20; count += 1) {
-    const error = await gateway.uploadZip(path, 'Lamp.zip').catch((cause: unknown) => cause)
+    const error = await gateway
+      .uploadFile(await openAsBlob(path), 'Lamp.zip')
+      .catch((cause: unknown) => cause)
     t.ok(error instanceof ReplicateError, 'the process continues')
   }
 })

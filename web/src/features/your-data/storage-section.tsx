@@ -7,9 +7,10 @@ import { storageQuery } from './api.ts'
 const KINDS: Record<Stored['kind'], string> = {
   training_images: 'Training images',
   images: 'Generated images',
+  sources: 'Images to start from',
   weights: 'Weights',
   records: 'Models and trainings',
-  uploads: 'Training uploads',
+  uploads: 'Uploads for runs',
   versions: 'Trained versions',
   runs: 'Runs',
 }

@@ -1,4 +1,4 @@
-import { GENERATION_STATUSES, OneOf } from '@the-way/shared'
+import { GENERATION_STATUSES, OneOf, UsedLoraSchema } from '@the-way/shared'
 import { type Static, Type } from 'typebox'
 import { entry } from './entry.ts'
 import {
@@ -13,6 +13,7 @@ import {
   Nullable,
   pageArgs,
   RunError,
+  RunUpload,
   runColumns,
   Text,
   Time,
@@ -49,6 +50,13 @@ const generationColumns = {
   parameters: Json,
   first_number: Nullable(Count),
   retry_of: Nullable(Id),
+  /** The copy of the image that it starts from, and its mask. */
+  source_file: Nullable(Text),
+  mask_file: Nullable(Text),
+  source_width: Nullable(Count),
+  source_height: Nullable(Count),
+  source_image_id: Nullable(Id),
+  loras: Type.Array(UsedLoraSchema),
 }
 
 /** One run of a generation, and what it made. */
@@ -102,22 +110,32 @@ export const generationFunctions = {
    * it was trained in demo mode, and this server is connected; `replicate_only`: the other way round. `replayed`: the
    * key already has an answer, or `idempotency` is `null` and the same owner's generation with the same `request_hash`,
    * not failed or canceled, was created after `same_click_since`; then nothing is inserted. `key_lost`: another request
-   * has claimed the key. `retried`: another generation has the same `retry_of`; it is returned.
+   * has claimed the key. `retried`: another generation has the same `retry_of`; it is returned. `deleted_meanwhile`: the
+   * owner has deleted everything since the source began to be stored.
    */
   generations_create: entry(
     Args({
       now: Time,
       same_click_since: Time,
-      generation: Type.Pick(GenerationPartRow, [
-        'id',
-        'owner_id',
-        'model_id',
-        'keyword_inserted',
-        'parameters',
-        'emulated',
-        'request_hash',
-        'retry_of',
-      ]),
+      generation: Type.Object({
+        ...Type.Pick(GenerationPartRow, [
+          'id',
+          'owner_id',
+          'model_id',
+          'keyword_inserted',
+          'parameters',
+          'emulated',
+          'request_hash',
+          'retry_of',
+          'source_file',
+          'mask_file',
+          'source_width',
+          'source_height',
+          'source_image_id',
+          'loras',
+        ]).properties,
+        source_begun_at: Nullable(Time),
+      }),
       /** In order; the first one has the generation's id. */
       parts: Type.Array(
         Type.Pick(GenerationPartRow, [
@@ -141,6 +159,7 @@ export const generationFunctions = {
         'demo_only',
         'replicate_only',
         'retried',
+        'deleted_meanwhile',
       ]),
       generation: MaybeGeneration,
       answer: Nullable(Answer),
@@ -157,9 +176,18 @@ export const generationFunctions = {
     Args({ owner_id: Id, version: Text, emulated: Flag, limit: Count }),
     Type.Array(Type.Object({ input: Json, num_outputs: Count, seconds: Type.Number() })),
   ),
-  /** Records the whole input before the paid call, so that a look-up can find the run by it. */
+  /**
+   * Records the whole input, and what was uploaded for it, before the paid call, so that a look-up can find the run by
+   * it. If the run ended during the upload, it becomes due, so that the uploads are deleted.
+   */
   generations_prepare: entry(
-    Args({ ...leaseArgs, version: Text, input: Json, usd_micros_per_second: Count }),
+    Args({
+      ...leaseArgs,
+      version: Text,
+      input: Json,
+      uploads: Type.Array(RunUpload),
+      usd_micros_per_second: Count,
+    }),
     MaybePart,
   ),
   /**

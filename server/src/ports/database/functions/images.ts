@@ -51,6 +51,7 @@ export type DownloadedImageRow = Static<typeof DownloadedImageRow>
 const filters = {
   model_id: Nullable(Id),
   favourite: Nullable(Flag),
+  source: Nullable(Flag),
   q: Nullable(Text),
   from: Nullable(Time),
   to: Nullable(Time),

@@ -50,6 +50,10 @@ export const HoldReason = OneOf([
 ])
 export type HoldReason = Static<typeof HoldReason>
 
+/** What was uploaded to Replicate for the input with this name. */
+export const RunUpload = Type.Object({ input: Text, id: Text, url: Text })
+export type RunUpload = Static<typeof RunUpload>
+
 /** The columns of `runs`. `kind` and `status` are narrower for each kind. */
 export const runColumns = {
   id: Id,
@@ -69,6 +73,7 @@ export const runColumns = {
   next_check_at: Nullable(Time),
   lease_id: Nullable(Text),
   lease_until: Nullable(Time),
+  uploads: Type.Array(RunUpload),
   replicate_id: Nullable(Text),
   estimate_usd_micros: Nullable(Count),
   cost_usd_micros: Nullable(Count),

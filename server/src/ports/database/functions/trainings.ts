@@ -24,6 +24,7 @@ import {
   Nullable,
   pageArgs,
   RunError,
+  RunUpload,
   runColumns,
   Text,
   Time,
@@ -47,8 +48,6 @@ export const TrainingRow = Type.Object({
   parameters: Json,
   dataset_id: Nullable(Id),
   image_count: Count,
-  upload_id: Nullable(Text),
-  upload_url: Nullable(Text),
   model_id: Nullable(Id),
   model_url: Nullable(Text),
   weights_file: Nullable(Text),
@@ -146,8 +145,7 @@ export const trainingFunctions = {
   trainings_prepare: entry(
     Args({
       ...leaseArgs,
-      upload_id: Text,
-      upload_url: Text,
+      uploads: Type.Array(RunUpload),
       destination: Text,
       trainer_version: Text,
     }),

@@ -63,6 +63,7 @@ export const yourDataFunctions = {
       training_image_bytes: Count,
       images: Count,
       image_bytes: Count,
+      sources: Count,
       models: Count,
       trainings: Count,
       weights: Count,
