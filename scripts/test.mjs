@@ -1,6 +1,7 @@
 import './node-version.mjs'
 import { buildWhatIsStale } from './build-stale.mjs'
 import { provideChromium } from './chromium.mjs'
+import { provideExifTool } from './exiftool.mjs'
 import { installPackages } from './install.mjs'
 import { providePgBouncer } from './pgbouncer.mjs'
 import { root, runScript, say } from './script.mjs'
@@ -27,9 +28,10 @@ await runScript(async ({ run, stopped }) => {
   const tests = async () => {
     const CHROMIUM_PATH = await provideChromium({ run, say })
     const PGBOUNCER_PATH = await providePgBouncer({ run, say })
+    const EXIFTOOL_PATH = await provideExifTool({ run, say })
     // Imported here because it needs the packages.
     const { runTestFiles } = await import('./test-files.mjs')
-    const programs = { CHROMIUM_PATH, PGBOUNCER_PATH }
+    const programs = { CHROMIUM_PATH, PGBOUNCER_PATH, EXIFTOOL_PATH }
     const counts = await runTestFiles({ names, isDeep, env: { ...env, ...programs }, stopped })
     return counts.passed > 0 ? counts : { ...counts, failed: Math.max(counts.failed, 1) }
   }

@@ -124,7 +124,8 @@ export const DownloadImagesBodySchema = Type.Object(
     ids: Type.Array(IdSchema, { minItems: 1, maxItems: MAX_DOWNLOADED_IMAGES }),
     metadata: Type.Boolean({
       default: true,
-      description: 'whether the ZIP has a `metadata.json` with prompt, seed, settings and cost',
+      description:
+        'whether the ZIP has a `metadata.json` with prompt, seed, settings and cost, and the images have their recipes',
     }),
   },
   { additionalProperties: false },

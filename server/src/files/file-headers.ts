@@ -4,6 +4,9 @@ import type { FileStat } from '../ports/files/files.ts'
 export const etagOf = ({ size, modified_at }: FileStat): string =>
   `"${size.toString(36)}-${modified_at.getTime().toString(36)}"`
 
+/** The tag of the same file without its metadata. */
+export const plainEtagOf = (stat: FileStat): string => etagOf(stat).replace(/"$/, '-plain"')
+
 /** Whether an `If-None-Match` header names the tag. */
 export const isMatch = (header = '', etag: string): boolean =>
   header.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')))

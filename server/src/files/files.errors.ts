@@ -24,3 +24,13 @@ export const noThumbnailError = () =>
     title: 'No smaller version',
     detail: 'Only generated images have smaller versions. Leave out the width.',
   })
+
+export const metadataError = (cause: unknown) =>
+  problem({
+    status: 409,
+    code: 'files.metadata_not_removed',
+    title: 'Metadata not removed',
+    detail:
+      'The structure of this image is damaged, so its metadata can’t be removed without changing the image. Download it with its metadata, and save it again in an image editor.',
+    cause,
+  })

@@ -7,9 +7,10 @@ import type { Database } from '../ports/database/database.ts'
 import { contentTypeOf, contentTypes } from '../ports/files/content-type.ts'
 import { type Files, isFileKey } from '../ports/files/files.ts'
 import { parseRange } from './byte-range.ts'
-import { attachment, etagOf, isMatch } from './file-headers.ts'
+import { attachment, etagOf, isMatch, plainEtagOf } from './file-headers.ts'
 import { fileNotFoundError, noThumbnailError, rangeError } from './files.errors.ts'
 import { createThumbnails, hasThumbnails } from './thumbnails.ts'
+import { withoutMetadata } from './without-metadata.ts'
 
 /** The contents of a key never change, because each file gets a new key. */
 const CACHE_CONTROL = 'private, max-age=31536000, immutable'
@@ -24,6 +25,11 @@ const QuerySchema = Type.Object({
       type: 'integer',
       enum: [...THUMBNAIL_WIDTHS],
       description: 'a WebP version of a generated image with at most this width in pixels',
+    }),
+  ),
+  metadata: Type.Optional(
+    Type.Boolean({
+      description: '`false` sends a generated image without its recipe and other metadata',
     }),
   ),
 })
@@ -55,7 +61,7 @@ export const fileRoutes: FastifyPluginAsyncTypebox<{ database: Database; files: 
     async (request, reply) => {
       const original = request.params['*']
       if (!isFileKey(original)) throw fileNotFoundError()
-      const { width } = request.query
+      const { width, metadata } = request.query
       if (width !== undefined && !hasThumbnails(original)) throw noThumbnailError()
       const row = await database.call.files_get({ owner_id: request.owner.id, file: original })
       if (!row) throw fileNotFoundError()
@@ -63,18 +69,24 @@ export const fileRoutes: FastifyPluginAsyncTypebox<{ database: Database; files: 
       const stat = await files.stat(file)
       if (!stat) throw fileNotFoundError()
 
-      const etag = etagOf(stat)
+      // Thumbnails do not have metadata, and what people upload is stored without it.
+      const isPlain = metadata === false && file === original && hasThumbnails(original)
+      const etag = isPlain ? plainEtagOf(stat) : etagOf(stat)
       const headers = { etag, 'cache-control': CACHE_CONTROL, 'x-content-type-options': 'nosniff' }
       if (isMatch(request.headers['if-none-match'], etag))
         return reply.headers(headers).code(304).send(undefined)
 
+      const plain = isPlain ? await withoutMetadata(files, file, stat.size) : null
+      const { size } = plain ?? stat
       const ifRange = request.headers['if-range'] ?? etag
       // Range is only defined for GET (RFC 9110, 14.2), so HEAD describes the whole file.
       const isRangeRequested = request.method === 'GET' && ifRange === etag
-      const range = isRangeRequested ? parseRange(request.headers.range ?? '', stat.size) : null
-      if (range === 'unsatisfiable') throw rangeError(stat.size)
-      const found = await files.read(file, range ?? undefined)
-      if (!found) throw fileNotFoundError()
+      const range = isRangeRequested ? parseRange(request.headers.range ?? '', size) : null
+      if (range === 'unsatisfiable') throw rangeError(size)
+      const stream = plain
+        ? plain.read(range ? { start: range.start, end: range.end + 1 } : undefined)
+        : (await files.read(file, range ?? undefined))?.stream
+      if (!stream) throw fileNotFoundError()
 
       reply.headers({ ...headers, 'accept-ranges': 'bytes' }).type(contentTypeOf(file))
       if (request.query.download)
@@ -82,12 +94,12 @@ export const fileRoutes: FastifyPluginAsyncTypebox<{ database: Database; files: 
           'content-disposition',
           attachment(file === original ? row.name : row.name.replace(/\w+$/, 'webp')),
         )
-      if (!range) return reply.header('content-length', stat.size).send(found.stream)
+      if (!range) return reply.header('content-length', size).send(stream)
       return reply
         .code(206)
-        .header('content-range', `bytes ${range.start}-${range.end}/${stat.size}`)
+        .header('content-range', `bytes ${range.start}-${range.end}/${size}`)
         .header('content-length', range.end - range.start + 1)
-        .send(found.stream)
+        .send(stream)
     },
   )
 }

@@ -1,5 +1,7 @@
 import { Readable } from 'node:stream'
 import { streamZip } from '../archives/stream-zip.ts'
+import { ProblemError } from '../errors/problem.ts'
+import { withoutMetadata } from '../files/without-metadata.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { DownloadedImageRow } from '../ports/database/functions/images.ts'
 import type { Files } from '../ports/files/files.ts'
@@ -14,8 +16,9 @@ export interface DownloadImagesDependencies {
 const BATCH = 100
 
 /**
- * Streams these images as a ZIP, and what is known about each in `metadata.json`. If some have no file any more,
- * `missing.txt` names them. Throws 404 if the owner does not have one of them.
+ * Streams these images as a ZIP, and what is known about each in `metadata.json`. Without `metadata`, the images do not
+ * have their recipes either. `missing.txt` names those whose file no longer exists or can't be sent without its metadata.
+ * Throws 404 if the owner does not have one of them.
  */
 export async function downloadImages(
   { database, files }: DownloadImagesDependencies,
@@ -30,13 +33,25 @@ export async function downloadImages(
     if (metadata) await entries.addStream('metadata.json', Readable.from(jsonOf(rows())))
     const missing: string[] = []
     for await (const { name, file: key } of rows()) {
-      const file = await files.read(key)
+      const file = await (metadata ? files.read(key) : readPlain(files, key))
       if (file) await entries.addStream(name, file.stream)
       else missing.push(name)
     }
     if (missing.length > 0)
       entries.addText('missing.txt', missing.map((name) => `${name}\n`).join(''))
   })
+}
+
+/** Returns an image without its metadata, or `null` if it is missing or damaged. */
+async function readPlain(files: Files, key: string): Promise<{ stream: Readable } | null> {
+  const stat = await files.stat(key)
+  if (!stat) return null
+  try {
+    return { stream: (await withoutMetadata(files, key, stat.size)).read() }
+  } catch (error) {
+    if (error instanceof ProblemError) return null
+    throw error
+  }
 }
 
 /** Reads the rows batch by batch. Images that are deleted meanwhile are left out. */

@@ -119,7 +119,7 @@ export const imageRoutes: FastifyPluginAsyncTypebox<{ images: ImagesService }> =
         tags,
         summary: 'Download images as one ZIP, with what is known about each',
         description:
-          'Up to 10,000 images, under names with their numbers. `missing.txt` lists those whose file no longer exists.',
+          'Up to 10,000 images, under names with their numbers. `missing.txt` lists those whose file no longer exists, or whose metadata could not be removed.',
         body: DownloadImagesBodySchema,
         response: { 200: ZIP, ...errorResponses },
       },

@@ -5,7 +5,7 @@ import { ReplicateError } from '../ports/replicate/replicate-error.ts'
 import { logRun } from '../runs/log-run.ts'
 import { ageOf } from '../runs/reconcile-run.ts'
 import { explainUnknownStatus } from '../runs/run-errors.ts'
-import type { JobLogger, Lease } from '../workers/worker.ts'
+import type { Lease } from '../workers/worker.ts'
 import { explainMissingImages } from './generation-failure.ts'
 import { readOutputs } from './prediction-output.ts'
 import { copyImages, loseMissingImages, type SaveImagesDependencies } from './save-images.ts'
@@ -14,7 +14,6 @@ export interface SaveGenerationDependencies extends SaveImagesDependencies {
   replicate: Replicate
   /** True in demo mode: the emulator's runs cost nothing. */
   isFree: boolean
-  logger: JobLogger
 }
 
 /** How long to wait before images are copied again, in milliseconds. Replicate keeps them for an hour. */

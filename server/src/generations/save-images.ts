@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { open, rm, stat } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { MAX_IMAGE_PIXELS } from '@the-way/shared'
@@ -10,13 +9,17 @@ import type { Database } from '../ports/database/database.ts'
 import type { GenerationPartRow } from '../ports/database/functions/generations.ts'
 import { type Files, FilesError, isFileRejected } from '../ports/files/files.ts'
 import { notAnImage, OutputError, type Outputs } from '../ports/replicate/outputs.ts'
+import { addRecipe } from '../recipes/add-recipe.ts'
+import type { JobLogger } from '../workers/worker.ts'
 import { sourceExpired } from './generation-failure.ts'
+import { recipeOf } from './recipe-of.ts'
 
 export interface SaveImagesDependencies {
   database: Database
   files: Files
   outputs: Outputs
   spoolDirectory: string
+  logger: JobLogger
 }
 
 /** Replicate deletes outputs an hour after the run ends. Copying is not retried after that time, in milliseconds. */
@@ -100,9 +103,9 @@ async function saveImage(
     await spool(await deps.outputs.openImage(url), path)
     const { format, width, height } = await identify(path)
     const file = `images/${row.generation_id}/${position}.${FORMATS[format]}`
-    const { bytes, sha256 } = await deps.files.write(file, createReadStream(path), {
-      size: (await stat(path)).size,
-    })
+    const recipe = recipeOf(row, { position: position - row.first_position, width, height })
+    const { size, stream } = await addRecipe(path, recipe, deps.logger)
+    const { bytes, sha256 } = await deps.files.write(file, stream, { size })
     await deps.database.call.images_add({
       now: new Date().toISOString(),
       image: {

@@ -1,0 +1,6 @@
+export type { ByteSource } from './byte-source.ts'
+export * from './exif-tags.ts'
+export { type ImageChunk, ImageStructureError, latin1, viewOf } from './image-chunk.ts'
+export { PNG_SIGNATURE } from './png-chunks.ts'
+export { type ChunkedImage, readChunks } from './read-chunks.ts'
+export { RIFF_HEADER_BYTES } from './webp-chunks.ts'
