@@ -21,8 +21,9 @@ export interface RewrittenFile {
 
 /**
  * Replaces all metadata of an image by the recipe, or removes it if the recipe is `null`. The compressed pixels, colors and
- * orientation stay as they are: nothing is decoded, and only small parts of the file are in memory. Throws an
- * `ImageStructureError` if the file is damaged or not a PNG, JPEG or WebP.
+ * orientation stay as they are: nothing is decoded, and only small parts of the file are in memory. (sharp would encode the
+ * pixels again, and the libraries that write metadata support only one of the formats.) Throws an `ImageStructureError` if
+ * the file is damaged or not a PNG, JPEG or WebP.
  */
 export async function rewriteMetadata(
   file: OriginalFile,

@@ -10,7 +10,7 @@ import { exifBlock } from './exif-block.ts'
 import { type Part, readMetadata, sizeOf } from './parts.ts'
 import type { RecipeBlocks } from './recipe-blocks.ts'
 
-/** All that a decoder needs for the same pixels (RFC 9649, section 2.7). `VP8X` is written anew. */
+/** All that a decoder needs for the same pixels (RFC 9649, section 2.7). `VP8X` is replaced. */
 const KEPT = new Set(['ICCP', 'ANIM', 'ANMF', 'ALPH', 'VP8 ', 'VP8L'])
 const FLAG = { alpha: 0x10, exif: 0x08, xmp: 0x04 } as const
 const VP8X_BYTES = 10

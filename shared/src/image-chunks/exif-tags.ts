@@ -1,7 +1,7 @@
 import { latin1, viewOf } from './image-chunk.ts'
 
 export interface ExifTags {
-  /** 1 to 8, as in the Orientation tag; 1 if there is none. */
+  /** 1 to 8, as in the Orientation tag; 1 if the tag is missing. */
   orientation: number
   /** The contents of UserComment, with the 8 bytes that name its encoding. */
   userComment: Uint8Array | null

@@ -10,6 +10,7 @@ import { MAX_COMPARED } from './compare/compared.ts'
 import { deleteImages } from './delete-images.ts'
 import { downloadImages } from './download-images.ts'
 import { useFavourite } from './favourite.ts'
+import { MoreDownloads } from './more-downloads.tsx'
 import { MAX_SELECTED } from './use-select-all.ts'
 
 interface SelectionBarProps {
@@ -82,6 +83,7 @@ export function SelectionBar({ images, isLoading, albumActions, onDone }: Select
         >
           Download
         </Button>
+        {ids.length > 0 && <MoreDownloads ids={ids} />}
         <Button
           {...disabled}
           variant="danger"

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { GalleryImage, GalleryImageDetails } from '@the-way/shared'
 import { Button } from '../../../components/button.tsx'
+import { buttonClass } from '../../../components/button-style.ts'
 import { CopyButton } from '../../../components/copy-button.tsx'
 import { DefinitionRows } from '../../../components/definition-rows.tsx'
 import { dimensions, money } from '../../../lib/format.ts'
@@ -61,6 +62,13 @@ export function InfoPanel({ image, onReuse }: InfoPanelProps) {
           <CopyButton text={recipeCurl(detail, location.origin)} label="Copy as curl" />
         </div>
       )}
+      <a
+        href={`${image.url}?download=1&metadata=false`}
+        download
+        className={buttonClass({ size: 'small', className: 'mt-2' })}
+      >
+        Download without metadata
+      </a>
     </aside>
   )
 }
