@@ -13,7 +13,7 @@ export function MoreDownloads({ ids }: { ids: readonly string[] }) {
         <Button
           square
           icon={ChevronDown}
-          aria-label="More ways to download"
+          aria-label="More options"
           pending={download.isPending}
         />
       }
