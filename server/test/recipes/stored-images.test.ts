@@ -53,6 +53,33 @@ t.test('stores each image with its recipe', { skip }, async (t) => {
   t.match(row, { sha256, bytes: rawPayload.length }, 'the row describes the stored file')
 })
 
+t.test('each run of a generation has its own prompt and seed in its images', async (t) => {
+  const test = await startTestApp(t)
+  const model = await makeModel(test)
+  const body = { prompt: undefined, prompts: ['LMP one', 'LMP two'], num_outputs: 2, seed: 5 }
+  const { images, runs } = await waitUntilEnded(test, await generate(test, model.id, body))
+  t.equal(runs.length, 2)
+  for (const run of runs) {
+    const ofRun = images.filter(({ run_id }) => run_id === run.id)
+    const recipes = await Promise.all(
+      ofRun.map(async ({ url }) => {
+        const { rawPayload } = await test.call({ url })
+        const [, json = ''] = /:Recipe>([^<]*)</.exec(rawPayload.toString()) ?? []
+        return JSON.parse(json)
+      }),
+    )
+    const { prompt, seed, num_outputs } = run
+    t.match(recipes, [
+      { prompt, seed, num_outputs, position: 0 },
+      { prompt, seed, num_outputs, position: 1 },
+    ])
+  }
+  t.strictSame(
+    runs.map(({ prompt }) => prompt),
+    body.prompts,
+  )
+})
+
 t.test('sends an image without its recipe', async (t) => {
   const { get } = await arrange(t)
   const stored = await get()

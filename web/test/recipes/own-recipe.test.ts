@@ -7,7 +7,7 @@ const fileOf = (bytes: Buffer) => new Blob([new Uint8Array(bytes)])
 const HOSTILE = {
   ...RECIPE,
   prompt:
-    ' a lamp 灯 💡\r\nNegative prompt: x\nSteps: 20 &lt;&#65; </theway:Recipe></x:xmpmeta> "é" ',
+    ' a lamp 灯 💡\r\nNegative prompt: x\nSteps: 20 &lt;&#65; </theway:Recipe></x:xmpmeta> a:Recipe="{}" "é" ',
   parameters: { negative_prompt: '<b>&amp;</b>', num_inference_steps: 28, list: ['"', "'"] },
 }
 

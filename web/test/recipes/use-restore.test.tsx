@@ -1,6 +1,6 @@
 import type { ModelInput } from '@the-way/shared'
 import t from 'tap'
-import type { AppliedRecipe } from '../../src/features/recipes/apply-recipe.ts'
+import type { Setting } from '../../src/features/recipes/fitting-value.ts'
 import { setUpDom } from '../support/dom.ts'
 import { makePng, tEXt } from './make-png.ts'
 
@@ -20,14 +20,12 @@ const STEPS: ModelInput = {
 }
 const SCRIPT = '<img src=x onerror="alert(1)">'
 
-function Form({
-  file,
-  onRestore,
-}: {
-  file: File
-  onRestore: (values: AppliedRecipe['values']) => () => void
-}) {
-  const { onFiles, note } = useRestore({ modelId: 'model-1', inputs: [STEPS], onRestore })
+const TYPED = { prompt: 'what I typed', num_outputs: 3, seed: '', settings: { go_fast: true } }
+type Values = Omit<typeof TYPED, 'settings'> & { settings: Record<string, Setting> }
+
+function Form({ file, onChange }: { file: File; onChange: (values: Values) => void }) {
+  const options = { modelId: 'model-1', inputs: [STEPS], values: TYPED, onChange }
+  const { onFiles, note } = useRestore<Values>(options)
   return (
     <>
       <button type="button" onClick={() => onFiles([file])}>
@@ -40,24 +38,15 @@ function Form({
 
 t.test('restores a file, lists what is missing as text, and undoes it', async (t) => {
   const text = `${SCRIPT}\nSteps: 20, Sampler: "${SCRIPT.replaceAll('"', '')}", Seed: 7, Model: other`
-  const restored: AppliedRecipe['values'][] = []
-  let undone = 0
+  const changes: Values[] = []
   const { container } = render(
-    <Form
-      file={makePng([tEXt('parameters', text)])}
-      onRestore={(values) => {
-        restored.push(values)
-        return () => {
-          undone += 1
-        }
-      }}
-    />,
+    <Form file={makePng([tEXt('parameters', text)])} onChange={(values) => changes.push(values)} />,
   )
   fireEvent.click(screen.getByText('Drop'))
   const note = await screen.findByRole('alert')
   t.match(note.textContent, 'Restored from image.png, made with AUTOMATIC1111.')
-  t.strictSame(restored, [
-    { prompt: SCRIPT, num_outputs: null, seed: '7', settings: { num_inference_steps: 20 } },
+  t.strictSame(changes, [
+    { prompt: SCRIPT, num_outputs: 3, seed: '7', settings: { num_inference_steps: 20 } },
   ])
   const items = screen.getAllByRole('listitem').map(({ textContent }) => textContent)
   t.strictSame(items, [
@@ -67,22 +56,17 @@ t.test('restores a file, lists what is missing as text, and undoes it', async (t
   t.equal(container.querySelector('img'), null, 'nothing of a file is HTML')
 
   fireEvent.click(screen.getByText('Undo'))
-  t.equal(undone, 1)
+  t.strictSame(changes[1], TYPED)
   t.equal(screen.queryByRole('alert'), null)
 })
 
 t.test('says why nothing could be restored, and changes nothing', async (t) => {
-  render(
-    <Form
-      file={makePng([])}
-      onRestore={() => {
-        throw new Error('nothing to restore')
-      }}
-    />,
-  )
+  const changes: Values[] = []
+  render(<Form file={makePng([])} onChange={(values) => changes.push(values)} />)
   fireEvent.click(screen.getByText('Drop'))
   const note = await screen.findByRole('alert')
   t.match(note.textContent, /Nothing restored from image\.png.*no prompt or settings/)
   fireEvent.click(screen.getByRole('button', { name: 'Close' }))
   t.equal(screen.queryByRole('alert'), null)
+  t.strictSame(changes, [])
 })

@@ -10,12 +10,7 @@ export function MoreDownloads({ ids }: { ids: readonly string[] }) {
   return (
     <Menu
       trigger={
-        <Button
-          square
-          icon={ChevronDown}
-          aria-label="More options"
-          pending={download.isPending}
-        />
+        <Button square icon={ChevronDown} aria-label="More options" pending={download.isPending} />
       }
     >
       <MenuItem onSelect={() => download.mutate(ids)}>Download without metadata</MenuItem>

@@ -83,7 +83,7 @@ export function SelectionBar({ images, isLoading, albumActions, onDone }: Select
         >
           Download
         </Button>
-        {ids.length > 0 && <MoreDownloads ids={ids} />}
+        {none === undefined && <MoreDownloads ids={ids} />}
         <Button
           {...disabled}
           variant="danger"

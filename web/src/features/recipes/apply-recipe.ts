@@ -93,7 +93,9 @@ const countOf = (count: number | null, input: ModelInput | undefined) =>
     ? count
     : null
 
-const shortened = (list: readonly string[]) =>
-  list.length > MAX_LISTED
+function shortened(lines: readonly string[]): string[] {
+  const list = [...new Set(lines)]
+  return list.length > MAX_LISTED
     ? [...list.slice(0, MAX_LISTED), `and ${list.length - MAX_LISTED} more`]
-    : [...list]
+    : list
+}

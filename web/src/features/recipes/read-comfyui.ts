@@ -13,6 +13,7 @@ import {
 const TEXT_INPUTS = ['text', 't5xxl', 'text_g', 'prompt', 'string', 'value']
 const MODEL_INPUTS = ['ckpt_name', 'unet_name', 'model_name']
 const MAX_LORAS = 20
+const MAX_SAMPLERS = 20
 
 /**
  * Reads the graph that ComfyUI stores as `prompt`: what leads to its first sampler. Returns `null` if there is no sampler
@@ -23,7 +24,7 @@ export function readComfyUi(text: string): FoundRecipe | null {
   const samplers = [...graph.nodes.values()].filter(
     ({ type, inputs }) => /sampler/i.test(type) && ('positive' in inputs || 'guider' in inputs),
   )
-  for (const sampler of samplers) {
+  for (const sampler of samplers.slice(0, MAX_SAMPLERS)) {
     const found = readSampler(graph, sampler)
     if (found) return found
   }

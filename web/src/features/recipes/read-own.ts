@@ -7,9 +7,7 @@ const MAX_XMP = 256 * 1024
 /** Reads the recipe that this app wrote as JSON into XMP. Returns `null` if it is missing. */
 export function readOwn(xmp: string): FoundRecipe | null {
   if (xmp.length > MAX_XMP || !xmp.includes(RECIPE_NAMESPACE)) return null
-  // Other programs may rewrite the packet with the property as an attribute. An XML parser would expand entities too.
-  const [, element, attribute] = /:Recipe>([^<]*)<\/|:Recipe="([^"<]*)"/.exec(xmp) ?? []
-  const recipe = parseJson(unescapeXml(element ?? attribute ?? ''))
+  const recipe = parseJson(unescapeXml(propertyIn(xmp)))
   if (!isValid(RecipeSchema, recipe)) return null
   const { prompt, seed, num_outputs, width, height, model_id, model_name, parameters } = recipe
   return {
@@ -23,6 +21,23 @@ export function readOwn(xmp: string): FoundRecipe | null {
     model_name,
     loras: [],
   }
+}
+
+/**
+ * Returns the property as it is written in XML. Other programs may rewrite an element as an attribute. The element is
+ * preferred, because a prompt can't contain it: `>` is escaped there. An XML parser would expand entities too.
+ */
+function propertyIn(xmp: string): string {
+  for (const [begin, end] of [
+    [':Recipe>', '<'],
+    [':Recipe="', '"'],
+  ] as const) {
+    const at = xmp.indexOf(begin)
+    const start = at + begin.length
+    const length = at < 0 ? -1 : xmp.slice(start).indexOf(end)
+    if (length >= 0) return xmp.slice(start, start + length)
+  }
+  return ''
 }
 
 const ENTITIES = new Map([

@@ -12,6 +12,7 @@ const NEGATIVE = 'Negative prompt:'
 /** As in the web UI: fewer fields in the last line mean that it belongs to the prompt. */
 const MIN_FIELDS = 3
 const MAX_FIELDS = 200
+const MAX_LINE = 50_000
 
 /** Fields that describe the file or the program, not how to make the image. */
 const IGNORED = new Set([
@@ -38,7 +39,9 @@ const IGNORED = new Set([
  */
 export function readParameters(text: string): FoundRecipe | null {
   const lines = text.trim().split('\n')
-  const fields = fieldsOf(lines.at(-1) ?? '')
+  const last = lines.at(-1) ?? ''
+  if (last.length > MAX_LINE) return null
+  const fields = fieldsOf(last)
   if (fields.size < MIN_FIELDS || !fields.has('Seed')) return null
   const described = lines.slice(0, -1)
   const at = described.findIndex((line) => line.trim().startsWith(NEGATIVE))

@@ -1,15 +1,20 @@
 import type { ModelInput } from '@the-way/shared'
 import { type ReactNode, useRef, useState } from 'react'
+import { lazyComponent } from '../../lib/lazy-component.tsx'
 import type { AppliedRecipe } from './apply-recipe.ts'
 import type { Restored } from './restore.ts'
-import { RestoreNote } from './restore-note.tsx'
 
-interface RestoreOptions {
+const RestoreNote = lazyComponent(async () => (await import('./restore-note.tsx')).RestoreNote)
+
+/** What a form needs to have. */
+type FormValues = Omit<AppliedRecipe['values'], 'num_outputs'> & { num_outputs: number }
+
+interface RestoreOptions<Values extends FormValues> {
   modelId: string
   /** The settings of the model's version. */
   inputs: readonly ModelInput[]
-  /** Called with what to put into the form. Returns a function that undoes it. */
-  onRestore: (values: AppliedRecipe['values']) => () => void
+  values: Values
+  onChange: (values: Values) => void
 }
 
 interface Outcome {
@@ -18,8 +23,9 @@ interface Outcome {
   undo: () => void
 }
 
-/** Restores prompt and settings from image files, and describes the result in `note`. */
-export function useRestore({ modelId, inputs, onRestore }: RestoreOptions) {
+/** Restores prompt and settings of a form from image files, and describes the result in `note`. */
+export function useRestore<Values extends FormValues>(options: RestoreOptions<Values>) {
+  const { modelId, inputs, values, onChange } = options
   const [outcome, setOutcome] = useState<Outcome | null>(null)
   const lastDrop = useRef(0)
 
@@ -43,8 +49,11 @@ export function useRestore({ modelId, inputs, onRestore }: RestoreOptions) {
     void readFile(file).then((result) => {
       // Another file was dropped meanwhile.
       if (drop !== lastDrop.current) return
-      const undo = result.isRestored ? onRestore(result.values) : () => {}
-      setOutcome({ fileName: file.name, result, undo })
+      if (result.isRestored) {
+        const { num_outputs, ...restored } = result.values
+        onChange({ ...values, ...restored, num_outputs: num_outputs ?? values.num_outputs })
+      }
+      setOutcome({ fileName: file.name, result, undo: () => onChange(values) })
     })
   }
 
