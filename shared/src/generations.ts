@@ -111,11 +111,21 @@ export const GenerateBodySchema = Type.Object(
 )
 export type GenerateBody = Static<typeof GenerateBodySchema>
 
-/** The response to `?dry_run=true`. */
-export const GenerationEstimateSchema = Type.Object({
+const CostEstimateSchema = Type.Object({
   estimate_usd_micros: UsdMicrosSchema,
   estimate_seconds: Type.Integer({ description: 'running time, without waiting' }),
   estimate_range: EstimateRangeSchema,
+})
+
+/** The response to `?dry_run=true`. */
+export const GenerationEstimateSchema = Type.Object({
+  ...CostEstimateSchema.properties,
+  replicate_estimate: Nullable(
+    Type.Object(CostEstimateSchema.properties, {
+      description:
+        'in demo mode, where runs are free: the estimated cost and duration on Replicate, from typical running times; otherwise `null`',
+    }),
+  ),
   based_on: Type.Integer({
     description:
       'the number of your own runs of this version that it is calculated from; 0 if it is based on typical running times, because there are fewer than 3',

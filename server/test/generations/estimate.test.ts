@@ -40,6 +40,7 @@ t.test('estimates from typical running times before there are three runs', async
       based_on: 0,
     },
     based_on: 0,
+    replicate_estimate: null,
     num_outputs: 2,
     prompts: ['LMP a lamp'],
     runs: 1,
@@ -109,13 +110,18 @@ t.test('estimates from the median of your own last runs of the version', async (
   t.match((await estimateOf(test, other.id)).json(), { based_on: 0 }, 'another version')
 })
 
-t.test('costs nothing in demo mode', async (t) => {
+t.test('costs nothing in demo mode, where it also estimates the price on Replicate', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   const { id } = await makeModel(test)
   t.match((await estimateOf(test, id)).json(), {
     estimate_usd_micros: 0,
     estimate_seconds: 8,
     estimate_range: { low_usd_micros: 0, high_usd_micros: 0 },
+    replicate_estimate: {
+      estimate_usd_micros: Math.round((2 + 28 * 0.21) * 1525),
+      estimate_seconds: 8,
+      estimate_range: { low_usd_micros: Math.round((2 + 28 * 0.1) * 1525), based_on: 0 },
+    },
   })
 })
 

@@ -1,4 +1,10 @@
-import { type EstimateRange, type Guess, guessFromRatios, type ModelInput } from '@the-way/shared'
+import {
+  type EstimateRange,
+  type GenerationEstimate,
+  type Guess,
+  guessFromRatios,
+  type ModelInput,
+} from '@the-way/shared'
 import type { Database } from '../../ports/database/database.ts'
 import { familyOf, typicalSeconds, usdMicrosPerSecond } from './typical-times.ts'
 
@@ -28,8 +34,8 @@ interface Estimate {
 }
 
 /** What a generation costs and how long it runs, and each of its runs. */
-interface GenerationEstimate {
-  whole: Estimate
+interface RunEstimates {
+  whole: Estimate & Pick<GenerationEstimate, 'replicate_estimate'>
   /** In the order of `runs`. */
   runs: Estimate[]
 }
@@ -41,7 +47,7 @@ const MAX_RUNS = 20
 export async function estimateGeneration(
   { database, emulated }: EstimateDependencies,
   { owner_id, version, inputs, trainer, parameters, runs }: Estimated,
-): Promise<GenerationEstimate> {
+): Promise<RunEstimates> {
   const family = familyOf(inputs, trainer)
   const earlier =
     version === null
@@ -50,15 +56,20 @@ export async function estimateGeneration(
   const ratios = earlier.map(
     (run) => run.seconds / typicalSeconds(family, run.input, run.num_outputs).likely,
   )
-  const price = emulated ? 0 : usdMicrosPerSecond(family)
+  const onReplicate = usdMicrosPerSecond(family)
+  const price = emulated ? 0 : onReplicate
   const guesses = runs.map((images) => {
     const typical = typicalSeconds(family, parameters, images)
     return { typical, own: guessFromRatios(typical.likely, ratios) }
   })
   const based_on = guesses.some(({ own }) => own) ? earlier.length : 0
   const seconds = guesses.map(({ typical, own }) => own ?? typical)
+  const typicalSum = sumOf(guesses.map(({ typical }) => typical))
   return {
-    whole: toEstimate(sumOf(seconds), price, based_on),
+    whole: {
+      ...toEstimate(sumOf(seconds), price, based_on),
+      replicate_estimate: emulated ? toEstimate(typicalSum, onReplicate, 0) : null,
+    },
     runs: seconds.map((guess) => toEstimate(guess, price, based_on)),
   }
 }
