@@ -8,6 +8,7 @@ interface DisclosureProps {
   /** Beside the summary, what is inside: "all at their defaults". */
   detail?: ReactNode
   open?: boolean
+  onToggle?: (open: boolean) => void
   /** `panel` has a box, `rules` only lines above and below, `plain` neither. */
   look?: keyof typeof LOOKS
   children: ReactNode
@@ -20,9 +21,20 @@ const LOOKS = {
 } as const
 
 /** Expandable content that most users don't need. */
-export function Disclosure({ summary, detail, open, look = 'rules', children }: DisclosureProps) {
+export function Disclosure({
+  summary,
+  detail,
+  open,
+  onToggle,
+  look = 'rules',
+  children,
+}: DisclosureProps) {
   return (
-    <details open={open} className={clsx('group', LOOKS[look])}>
+    <details
+      open={open}
+      onToggle={({ currentTarget }) => onToggle?.(currentTarget.open)}
+      className={clsx('group', LOOKS[look])}
+    >
       <summary className="flex min-h-11 list-none items-center gap-2 text-ui font-medium [&::-webkit-details-marker]:hidden">
         <ChevronRight
           size={16}

@@ -2,18 +2,20 @@ import { type ReactNode, useId } from 'react'
 
 interface SwitchProps {
   label: ReactNode
+  name?: string
   hint?: ReactNode
   checked: boolean
   onChange: (checked: boolean) => void
 }
 
 /** A switch for a setting that takes effect at once. */
-export function Switch({ label, hint, checked, onChange }: SwitchProps) {
+export function Switch({ label, name, hint, checked, onChange }: SwitchProps) {
   const id = useId()
   return (
     <div className="flex items-start gap-2.5">
       <input
         id={id}
+        name={name}
         type="checkbox"
         role="switch"
         className="switch"

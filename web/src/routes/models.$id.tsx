@@ -8,11 +8,12 @@ import { RouteError } from '../components/shell/route-error.tsx'
 import { configQuery } from '../features/connection/api.ts'
 import { generationsQuery } from '../features/generations/api.ts'
 import { GenerationList } from '../features/generations/generation-list.tsx'
+import { inputsQuery } from '../features/generations/inputs-api.ts'
 import { PROMPT_ID } from '../features/generations/prompt-box.tsx'
 import { StudioForm } from '../features/generations/studio-form.tsx'
 import {
+  STUDIO_DEFAULTS,
   StudioValuesSchema,
-  studioDefaults,
   studioKey,
   valuesOf,
 } from '../features/generations/studio-values.ts'
@@ -22,12 +23,15 @@ import { ModelHead } from '../features/models/model-head.tsx'
 import { useKeptState } from '../lib/kept-state.ts'
 
 export const Route = createFileRoute('/models/$id')({
-  loader: ({ context: { queryClient }, params: { id } }) =>
-    Promise.all([
+  loader: ({ context: { queryClient }, params: { id } }) => {
+    // Not awaited, because the server may have to ask Replicate.
+    void queryClient.prefetchQuery(inputsQuery(id))
+    return Promise.all([
       queryClient.ensureQueryData(modelQuery(id)),
       queryClient.ensureInfiniteQueryData(generationsQuery(id)),
       queryClient.ensureQueryData(configQuery),
-    ]),
+    ])
+  },
   pendingComponent: () => <SheetPageSkeleton label="Loading the model" phoneColumns={2} rail />,
   errorComponent: (props) => (
     <RouteError
@@ -49,14 +53,10 @@ function Studio({ id }: { id: string }) {
   const { data: model } = useSuspenseQuery(modelQuery(id))
   const { data: config } = useSuspenseQuery(configQuery)
   const navigate = useNavigate()
-  const [values, setValues] = useKeptState(
-    studioKey(id),
-    StudioValuesSchema,
-    studioDefaults(model.trainer),
-  )
+  const [values, setValues] = useKeptState(studioKey(id), StudioValuesSchema, STUDIO_DEFAULTS)
 
   const reuse = (generation: Generation) => {
-    setValues(valuesOf(generation, model.trainer))
+    setValues(valuesOf(generation))
     window.scrollTo({ top: 0 })
     document.getElementById(PROMPT_ID)?.focus({ preventScroll: true })
   }

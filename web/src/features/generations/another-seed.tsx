@@ -1,18 +1,22 @@
+import { useQueryClient } from '@tanstack/react-query'
 import type { Generation } from '@the-way/shared'
 import { explain } from '../../components/page-error.tsx'
 import { showToast } from '../../components/toast-store.ts'
 import { useGenerate } from './api.ts'
+import { formInputs, inputsQuery } from './inputs-api.ts'
 import type { StudioModel } from './studio-model.ts'
-import { toBody, valuesOf } from './studio-values.ts'
+import { toBody } from './studio-request.ts'
+import { valuesOf } from './studio-values.ts'
 
 interface AnotherSeedProps {
   generation: Generation
   model: StudioModel
 }
 
-/** Generates one image in place of a blocked one: the same prompt and settings, another seed. */
+/** Generates one image in place of a blocked one: the same prompt and all settings, another seed. */
 export function AnotherSeed({ generation, model }: AnotherSeedProps) {
   const { id, trainer, emulated } = model
+  const queryClient = useQueryClient()
   const generate = useGenerate(id, {
     // The new generation is the first one below the prompt.
     onStarted: () => window.scrollTo({ top: 0 }),
@@ -20,8 +24,9 @@ export function AnotherSeed({ generation, model }: AnotherSeedProps) {
       showToast({ kind: 'failed', title: 'Not started.', detail: explain(error) }),
   })
   const start = () => {
-    const values = { ...valuesOf(generation, trainer), seed: '', num_outputs: 1 }
-    generate.start(toBody(values, trainer))
+    const values = { ...valuesOf(generation), seed: '', num_outputs: 1 }
+    const loaded = queryClient.getQueryData(inputsQuery(id).queryKey)
+    generate.start(toBody(values, formInputs(loaded, trainer)))
   }
   return (
     <button

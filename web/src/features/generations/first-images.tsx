@@ -11,7 +11,7 @@ import { GenerationSheet } from './generation-sheet.tsx'
 import { NotStarted } from './not-started.tsx'
 import { PROMPT_ID, PromptBox, SubmitKeys } from './prompt-box.tsx'
 import type { StudioModel } from './studio-model.ts'
-import { StudioValuesSchema, studioDefaults, valuesOf } from './studio-values.ts'
+import { STUDIO_DEFAULTS, StudioValuesSchema, valuesOf } from './studio-values.ts'
 import { useStudioForm } from './use-studio-form.ts'
 
 const DEFAULT_IMAGES = 4
@@ -30,7 +30,7 @@ export function FirstImages({ model, prompts }: FirstImagesProps) {
   const { data } = useSuspenseInfiniteQuery(generationsQuery(id))
   const generations = useWithoutDeleted(data.pages.flatMap((page) => page.generations))
   const [values, setValues] = useKeptState(`first-images-${id}`, StudioValuesSchema, {
-    ...studioDefaults(trainer),
+    ...STUDIO_DEFAULTS,
     prompt: prompts[0] ?? '',
     num_outputs: DEFAULT_IMAGES,
   })
@@ -61,7 +61,7 @@ export function FirstImages({ model, prompts }: FirstImagesProps) {
         value={values.prompt}
         keyword={keyword}
         trainer={trainer}
-        error={faults.prompt}
+        error={faults['prompt']}
         onChange={write}
         onSubmit={submit}
         footRef={foot}
@@ -86,7 +86,7 @@ export function FirstImages({ model, prompts }: FirstImagesProps) {
             generation={generation}
             emulated={emulated}
             model={model}
-            onReuse={() => setValues(valuesOf(generation, trainer))}
+            onReuse={() => setValues(valuesOf(generation))}
           />
         ))}
       </div>

@@ -132,11 +132,15 @@ function recipe({ created_at, seed, parameters, deleted_images }: Generation): s
   ].join(', ')
 }
 
-/** "$0.12, 24 s", as far as both are known. */
-function costAndTime({ cost_usd_micros, started_at, completed_at }: Generation): string {
+/** "$0.12, $0.03 each, 24 s", as far as cost and time are known. */
+function costAndTime(generation: Generation): string {
+  const { cost_usd_micros, num_outputs, started_at, completed_at } = generation
   const seconds =
     started_at && completed_at
       ? [duration((Date.parse(completed_at) - Date.parse(started_at)) / 1000)]
       : []
-  return [...(cost_usd_micros ? [money(cost_usd_micros)] : []), ...seconds].join(', ')
+  const cost = cost_usd_micros ? [money(cost_usd_micros)] : []
+  const each =
+    cost_usd_micros && num_outputs > 1 ? [`${money(cost_usd_micros / num_outputs)} each`] : []
+  return [...cost, ...each, ...seconds].join(', ')
 }

@@ -1,48 +1,83 @@
-import { MAX_PROMPT, MAX_SEED } from '@the-way/shared'
+import { insertKeyword, MAX_PROMPT, MAX_SEED } from '@the-way/shared'
 import { ApiError } from '../../lib/api-error.ts'
 import { count } from '../../lib/format.ts'
 import { sentence } from '../../lib/sentence.ts'
-import type { StudioValues } from './studio-values.ts'
+import { readSetting } from './read-setting.ts'
+import { shownInputs } from './shown-inputs.ts'
+import type { FormInput } from './size-settings.ts'
+import type { StudioModel } from './studio-model.ts'
+import { type StudioValues, settingOf } from './studio-values.ts'
 
-/** Fields that can show an error, in the order in which they are focused. */
-const FIELDS = ['prompt', 'negative_prompt', 'seed'] as const
-export type StudioField = (typeof FIELDS)[number]
-export type StudioFaults = Partial<Record<StudioField, string>>
+/** Errors by field: `prompt`, `num_outputs`, `seed`, or the name of a setting. */
+export type StudioFaults = Record<string, string>
+
+interface Form {
+  values: StudioValues
+  inputs: readonly FormInput[]
+  model: Pick<StudioModel, 'keyword' | 'trainer'>
+}
+
+/** Returns the names of the fields in the order in which they are focused. */
+const fieldsOf = ({ values, inputs }: Form): string[] => [
+  'prompt',
+  'num_outputs',
+  ...shownInputs(inputs, values).map(({ name }) => name),
+  'seed',
+]
 
 /** Returns the errors to show while the form is filled in. */
-export function faultsOf({ prompt, negative_prompt, seed }: StudioValues): StudioFaults {
+export function faultsOf(form: Form): StudioFaults {
+  const { values, inputs } = form
+  const settings = shownInputs(inputs, values).flatMap((input) => {
+    const reading = readSetting(input, settingOf(input, values))
+    return 'fault' in reading && settingOf(input, values) !== ''
+      ? [[input.name, reading.fault] as const]
+      : []
+  })
+  return { ...promptFault(form), ...seedFault(values), ...Object.fromEntries(settings) }
+}
+
+/** Returns the errors on submit, which include what is missing. */
+export function faultsOnSubmit(form: Form): StudioFaults {
+  const { values, inputs } = form
+  const missing = shownInputs(inputs, values)
+    .filter((input) => input.required && settingOf(input, values) === '')
+    .map(({ name }) => [name, 'This setting is required.'] as const)
   return {
-    ...tooLong('prompt', 'Prompt', prompt),
-    ...tooLong('negative_prompt', 'Negative prompt', negative_prompt),
-    ...(seed === '' || (/^\d+$/.test(seed) && Number(seed) <= MAX_SEED)
-      ? {}
-      : { seed: `Enter a whole number from 0 to ${count(MAX_SEED)}, or leave it empty.` }),
+    ...(values.prompt.trim() === '' ? { prompt: 'Enter a prompt.' } : {}),
+    ...Object.fromEntries(missing),
+    ...faultsOf(form),
   }
 }
 
-/** Returns the errors on submit, which include an empty prompt. */
-export const faultsOnSubmit = (values: StudioValues): StudioFaults => ({
-  ...(values.prompt.trim() === '' ? { prompt: 'Enter a prompt.' } : {}),
-  ...faultsOf(values),
-})
-
-/** Returns the server's validation errors for these fields. */
-export function serverFaults(error: Error): StudioFaults {
+/** Returns the server's validation errors for fields of the form, and whether there are others. */
+export function serverFaults(error: Error, form: Form): { faults: StudioFaults; others: boolean } {
   const problems = error instanceof ApiError ? error.errors : []
-  return Object.fromEntries(
-    problems
-      .filter(({ field }) => FIELDS.some((known) => known === field))
-      .map(({ field, detail }) => [field, sentence(detail)]),
-  )
+  const fields = fieldsOf(form)
+  const placed = problems.flatMap(({ field, detail }) => {
+    const name = field.replace(/^parameters\./, '')
+    return fields.includes(name) ? [[name, sentence(detail)] as const] : []
+  })
+  return { faults: Object.fromEntries(placed), others: placed.length < problems.length }
 }
 
-export const firstFault = (faults: StudioFaults): StudioField | undefined =>
-  FIELDS.find((field) => faults[field] !== undefined)
+export const firstFault = (faults: StudioFaults, form: Form): string | undefined =>
+  fieldsOf(form).find((field) => faults[field] !== undefined)
+
+/** Returns the most characters that the version accepts as a prompt, with the trigger word. */
+export const longestPrompt = (inputs: readonly FormInput[]): number =>
+  inputs.find(({ name }) => name === 'prompt')?.max_length ?? MAX_PROMPT
 
 // The server counts characters, not UTF-16 units.
-function tooLong(field: StudioField, label: string, text: string): StudioFaults {
-  const { length } = [...text.trim()]
-  return length > MAX_PROMPT
-    ? { [field]: `${label} is too long: ${count(length)} of ${count(MAX_PROMPT)} characters.` }
+function promptFault({ values, inputs, model }: Form): StudioFaults {
+  const { prompt } = insertKeyword(values.prompt, model.keyword, model.trainer)
+  const [length, longest] = [[...prompt].length, longestPrompt(inputs)]
+  return values.prompt.trim() !== '' && length > longest
+    ? { prompt: `Prompt is too long: ${count(length)} of ${count(longest)} characters.` }
     : {}
 }
+
+const seedFault = ({ seed }: StudioValues): StudioFaults =>
+  seed === '' || (/^\d+$/.test(seed) && Number(seed) <= MAX_SEED)
+    ? {}
+    : { seed: `Enter a whole number from 0 to ${count(MAX_SEED)}, or leave it empty.` }

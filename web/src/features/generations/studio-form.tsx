@@ -1,16 +1,20 @@
 import clsx from 'clsx'
 import { SlidersHorizontal } from 'lucide-react'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { Button, type ButtonProps } from '../../components/button.tsx'
 import { DockedBar } from '../../components/docked-bar.tsx'
 import { counted } from '../../lib/format.ts'
 import { useInView } from '../../lib/use-in-view.ts'
+import { useEstimate } from './estimate-api.ts'
 import { NotStarted } from './not-started.tsx'
+import { generateLabel, priceLabel, shortPriceLabel } from './price-label.ts'
 import { PromptBox, SubmitKeys } from './prompt-box.tsx'
-import type { StudioField } from './studio-faults.ts'
+import { SettingsSkeleton } from './settings-skeleton.tsx'
 import type { StudioModel } from './studio-model.ts'
+import { toBody } from './studio-request.ts'
 import { StudioSettings } from './studio-settings.tsx'
 import type { StudioValues } from './studio-values.ts'
+import { useFocusOnField } from './use-focus-on-field.ts'
 import { useStudioForm } from './use-studio-form.ts'
 
 interface StudioFormProps {
@@ -24,12 +28,12 @@ interface StudioFormProps {
 /** The form that starts generations: prompt and settings, with the results below. */
 export function StudioForm(props: StudioFormProps) {
   const { model, values, onChange, children } = props
-  const { keyword, trainer, emulated } = model
+  const { id, keyword, trainer, emulated } = model
   const [isOpen, setIsOpen] = useState(false)
   const { element, focus } = useFocusOnField()
   const foot = useRef<HTMLDivElement>(null)
   const isInView = useInView(foot)
-  const { submit, button, faults, error } = useStudioForm({
+  const { submit, button, faults, error, inputs, generations } = useStudioForm({
     model,
     values,
     onFault: (field) => {
@@ -37,14 +41,15 @@ export function StudioForm(props: StudioFormProps) {
       focus(field)
     },
   })
+  const { prompt: _, ...settingFaults } = faults
+  const isPriced = !inputs.isLoading && Object.keys(settingFaults).length === 0
+  const body = isPriced ? toBody(values, inputs) : null
+  const price = { estimate: useEstimate({ modelId: id, body, generations }), emulated }
   const set = (change: Partial<StudioValues>) => onChange({ ...values, ...change })
-  const images = counted(values.num_outputs, 'image')
-  const billing = emulated
-    ? 'Demo mode: nothing is charged. On Replicate, the running time is billed.'
-    : 'Replicate bills the running time.'
+  const ratio = values.settings['aspect_ratio']
   const generateButton = (look: Partial<ButtonProps>) => (
     <Button {...look} {...button} variant="primary" onClick={submit}>
-      {emulated ? `Generate ${images} (demo)` : `Generate ${images}`}
+      {generateLabel(values.num_outputs, price)}
     </Button>
   )
 
@@ -58,12 +63,14 @@ export function StudioForm(props: StudioFormProps) {
           value={values.prompt}
           keyword={keyword}
           trainer={trainer}
-          error={faults.prompt}
+          error={faults['prompt']}
           onChange={(prompt) => set({ prompt })}
           onSubmit={submit}
           footRef={foot}
         >
-          <span className="text-small text-muted max-md:basis-full">{billing}</span>
+          <span className="min-w-0 flex-1 text-small text-muted max-md:basis-full">
+            {priceLabel(price)}
+          </span>
           <span className="ml-auto flex items-center gap-3">
             <SubmitKeys />
             {generateButton({})}
@@ -79,7 +86,8 @@ export function StudioForm(props: StudioFormProps) {
         >
           Settings
           <span className="ml-auto text-small font-normal text-muted">
-            {images}, {values.aspect_ratio}
+            {counted(values.num_outputs, 'image')}
+            {typeof ratio === 'string' && `, ${ratio}`}
             {values.seed !== '' && `, seed ${values.seed}`}
           </span>
         </Button>
@@ -92,32 +100,32 @@ export function StudioForm(props: StudioFormProps) {
       >
         {/* The padding is room for focus rings, which a scroll container would cut off. */}
         <div className="md:-mx-1 md:min-h-0 md:overflow-y-auto md:overscroll-contain md:px-1">
-          <StudioSettings trainer={trainer} values={values} faults={faults} onChange={set} />
+          {inputs.isLoading && trainer === null ? (
+            <SettingsSkeleton />
+          ) : (
+            <StudioSettings
+              inputs={inputs}
+              modelId={id}
+              values={values}
+              faults={faults}
+              lastSeed={generations[0]?.seed ?? null}
+              onChange={set}
+            />
+          )}
         </div>
         {!isInView && (
           <div className="mt-3 max-md:hidden">
             {generateButton({ full: true, size: 'big' })}
-            <p className="mt-2 text-small text-muted">{billing}</p>
+            <p className="mt-2 text-small text-muted">{priceLabel(price)}</p>
           </div>
         )}
       </aside>
       <div className="min-w-0">{children}</div>
       {!isInView && (
         <DockedBar className="md:hidden" action={generateButton({ size: 'big' })}>
-          {emulated ? 'Nothing is charged.' : 'Replicate bills the running time.'}
+          {shortPriceLabel(price)}
         </DockedBar>
       )}
     </div>
   )
-}
-
-/** Focuses a field by its name, after the form has rendered its errors. */
-function useFocusOnField() {
-  const element = useRef<HTMLDivElement>(null)
-  const [faulty, setFaulty] = useState<{ field: StudioField } | null>(null)
-  useEffect(() => {
-    if (!faulty) return
-    element.current?.querySelector<HTMLElement>(`[name="${faulty.field}"]`)?.focus()
-  }, [faulty])
-  return { element, focus: (field: StudioField) => setFaulty({ field }) }
 }

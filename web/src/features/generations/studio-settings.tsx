@@ -1,121 +1,132 @@
-import { aspectRatios, MAX_SEED } from '@the-way/shared'
-import { Dices } from 'lucide-react'
 import { Button } from '../../components/button.tsx'
-import { Disclosure } from '../../components/disclosure.tsx'
-import { SelectField, TextArea, TextField } from '../../components/field.tsx'
+import { TextArea } from '../../components/field.tsx'
+import { Note } from '../../components/note.tsx'
+import { explain } from '../../components/page-error.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { Segments } from '../../components/segments.tsx'
-import { Slider } from '../../components/slider.tsx'
+import { ImageCount } from './image-count.tsx'
+import type { useInputs } from './inputs-api.ts'
+import { LeftOut } from './left-out-settings.tsx'
+import { MoreSection } from './more-section.tsx'
+import { SeedField } from './seed-field.tsx'
+import { SettingRange } from './setting-range.tsx'
 import { ShapeChoice } from './shape-choice.tsx'
+import { shownInputs } from './shown-inputs.ts'
 import type { StudioFaults } from './studio-faults.ts'
-import { isRatio, isSdxl, pixelsOf, type StudioValues } from './studio-values.ts'
+import { type Setting, type StudioValues, settingOf } from './studio-values.ts'
 
-const COUNTS = ['1', '2', '3', '4'] as const
+/** Settings with a place of their own; the others are under "More settings". */
+const MAIN = new Set([
+  'aspect_ratio',
+  'width',
+  'height',
+  'negative_prompt',
+  'lora_scale',
+  'num_inference_steps',
+  'guidance_scale',
+])
 
 interface StudioSettingsProps {
-  /** The trainer decides which settings the model has. */
-  trainer: string | null
+  inputs: ReturnType<typeof useInputs>
+  modelId: string
   values: StudioValues
   faults: StudioFaults
+  /** The seed of the model's last generation; `null` if there is none. */
+  lastSeed: number | null
   onChange: (change: Partial<StudioValues>) => void
 }
 
-/** The settings of a generation, beside its prompt. */
-export function StudioSettings({ trainer, values, faults, onChange }: StudioSettingsProps) {
+/** The settings of a generation, beside its prompt: those that the model's version has. */
+export function StudioSettings(props: StudioSettingsProps) {
+  const { inputs, modelId, values, faults, lastSeed, onChange } = props
+  const shown = shownInputs(inputs.list, values)
+  const find = (name: string) => shown.find((input) => input.name === name)
+  const has = (name: string) => inputs.list.some((input) => input.name === name)
+  const setAll = (settings: StudioValues['settings']) =>
+    onChange({ settings: { ...values.settings, ...settings } })
+  const set = (name: string, value: Setting) => setAll({ [name]: value })
+  const more = shown.filter(({ name }) => !MAIN.has(name))
+  const shape = find('aspect_ratio')
+  const negative = find('negative_prompt')
+
+  const range = (name: string, rest: { label?: string; hint?: string } = {}) => {
+    const input = find(name)
+    return (
+      input && (
+        <SettingRange input={input} values={values} error={faults[name]} onChange={set} {...rest} />
+      )
+    )
+  }
+
   return (
     <Panel className="py-1!">
       <h2 className="sr-only">Settings</h2>
       <div className="divide-y divide-line *:py-3">
-        <ShapeChoice
-          value={values.aspect_ratio}
-          onChange={(aspect_ratio) => onChange({ aspect_ratio })}
-        />
-        <div>
-          <p className="mb-1.5 text-ui font-medium">Images</p>
-          <Segments
-            label="Images"
-            className="w-full"
-            options={COUNTS.map((value) => ({ value, label: value }))}
-            value={COUNTS.find((value) => Number(value) === values.num_outputs) ?? '1'}
-            onChange={(value) => onChange({ num_outputs: Number(value) })}
+        {inputs.error && (
+          <Note
+            tone="warn"
+            title="The model’s settings could not be loaded."
+            action={
+              <Button
+                size="small"
+                variant="quiet"
+                pending={inputs.isLoading}
+                onClick={inputs.retry}
+              >
+                Try again
+              </Button>
+            }
+          >
+            {explain(inputs.error)} You can generate with the basic settings.
+          </Note>
+        )}
+        {shape?.enum && (
+          <ShapeChoice
+            input={shape}
+            sides={['width', 'height'].flatMap((name) => find(name) ?? [])}
+            values={values}
+            faults={faults}
+            onChange={setAll}
           />
-        </div>
-        {isSdxl(trainer) && (
+        )}
+        <ImageCount
+          value={values.num_outputs}
+          error={faults['num_outputs']}
+          onChange={(num_outputs) => onChange({ num_outputs })}
+        />
+        {negative && (
           <TextArea
             label="Negative prompt"
             optional
             rows={2}
-            name="negative_prompt"
+            name={negative.name}
             placeholder="What to avoid"
-            value={values.negative_prompt}
-            error={faults.negative_prompt}
-            onChange={({ target }) => onChange({ negative_prompt: target.value })}
+            value={String(settingOf(negative, values))}
+            error={faults[negative.name]}
+            onChange={({ target }) => set(negative.name, target.value)}
           />
         )}
-        <Slider
-          label="Strength"
-          min={0}
-          max={isSdxl(trainer) ? 1 : 2}
-          step={0.05}
-          value={values.lora_scale}
-          onChange={(lora_scale) => onChange({ lora_scale })}
-          format={(value) => value.toFixed(2)}
-          hint="Lower follows the base model more."
-        />
-        <div className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-1.5">
-          <TextField
-            label="Seed"
-            mono
-            name="seed"
-            inputMode="numeric"
-            autoComplete="off"
-            placeholder="random"
+        {range('lora_scale', { label: 'Strength', hint: 'Lower follows the base model more.' })}
+        {has('seed') && (
+          <SeedField
             value={values.seed}
-            onChange={({ target }) => onChange({ seed: target.value.trim() })}
-            error={faults.seed}
+            error={faults['seed']}
+            last={lastSeed}
+            onChange={(seed) => onChange({ seed })}
           />
-          <Button
-            square
-            icon={Dices}
-            aria-label="Pick a random seed"
-            className="mt-6"
-            onClick={() => onChange({ seed: String(Math.floor(Math.random() * MAX_SEED)) })}
+        )}
+        {range('num_inference_steps')}
+        {range('guidance_scale')}
+        <LeftOut inputs={inputs} values={values} onChange={onChange} />
+        {(more.length > 0 || inputs.isLoading) && (
+          <MoreSection
+            inputs={more}
+            isLoading={inputs.isLoading}
+            modelId={modelId}
+            values={values}
+            faults={faults}
+            onChange={set}
           />
-        </div>
-        <Slider
-          label="Steps"
-          min={1}
-          max={50}
-          step={1}
-          value={values.num_inference_steps}
-          onChange={(num_inference_steps) => onChange({ num_inference_steps })}
-        />
-        <Slider
-          label="Guidance"
-          min={isSdxl(trainer) ? 1 : 0}
-          max={10}
-          step={0.5}
-          value={values.guidance_scale}
-          onChange={(guidance_scale) => onChange({ guidance_scale })}
-          format={(value) => value.toFixed(1)}
-        />
-        <div className="py-0!">
-          <Disclosure summary="More settings" look="plain">
-            <SelectField
-              label="All shapes"
-              value={values.aspect_ratio}
-              onChange={({ target }) =>
-                isRatio(target.value) && onChange({ aspect_ratio: target.value })
-              }
-            >
-              {aspectRatios.map((ratio) => (
-                <option key={ratio} value={ratio}>
-                  {ratio}, {pixelsOf(ratio)}
-                </option>
-              ))}
-            </SelectField>
-          </Disclosure>
-        </div>
+        )}
       </div>
     </Panel>
   )

@@ -3,28 +3,31 @@ import { insertKeyword } from '@the-way/shared'
 import { useEffect, useRef, useState } from 'react'
 import { ApiError, UNREACHABLE } from '../../lib/api-error.ts'
 import { generationsQuery, useGenerate } from './api.ts'
+import { useInputs } from './inputs-api.ts'
 import {
   faultsOf,
   faultsOnSubmit,
   firstFault,
+  longestPrompt,
   type StudioFaults,
-  type StudioField,
   serverFaults,
 } from './studio-faults.ts'
 import type { StudioModel } from './studio-model.ts'
-import { type StudioValues, toBody } from './studio-values.ts'
+import { toBody } from './studio-request.ts'
+import type { StudioValues } from './studio-values.ts'
 
 interface StudioFormOptions {
   model: StudioModel
   values: StudioValues
   /** Called with the field to focus. */
-  onFault: (field: StudioField) => void
+  onFault: (field: string) => void
 }
 
 /** The last attempt that did not start anything, as far as this page knows. */
 interface Attempt {
   values: StudioValues
   faults: StudioFaults
+  /** `null` if the fields show all that is wrong. */
   error: Error | null
   /** The form values for which the note about it is shown; it disappears when they change. */
   notedFor: StudioValues
@@ -33,11 +36,12 @@ interface Attempt {
 }
 
 /** Validates the form, starts generations, and returns errors until the fields that caused them change. */
-export function useStudioForm(options: StudioFormOptions) {
-  const { values, onFault } = options
-  const { id, keyword, trainer } = options.model
+export function useStudioForm({ model, values, onFault }: StudioFormOptions) {
+  const { id, keyword, trainer } = model
   const { data } = useSuspenseInfiniteQuery(generationsQuery(id))
   const generations = data.pages.flatMap((page) => page.generations)
+  const inputs = useInputs(model)
+  const form = { values, inputs: inputs.list, model }
   const [attempt, setAttempt] = useState<Attempt | null>(null)
   const latest = useRef(values)
   useEffect(() => {
@@ -47,19 +51,24 @@ export function useStudioForm(options: StudioFormOptions) {
   const fail = (faults: StudioFaults, error: Error | null) => {
     const listed = generations.map((generation) => generation.id)
     setAttempt({ values, faults, error, notedFor: latest.current, listed })
-    const field = firstFault(faults)
+    const field = firstFault(faults, form)
     if (field) onFault(field)
   }
-  const generate = useGenerate(id, { onFailed: (error) => fail(serverFaults(error), error) })
+  const generate = useGenerate(id, {
+    onFailed: (error) => {
+      const { faults, others } = serverFaults(error, form)
+      fail(faults, others || !firstFault(faults, form) ? error : null)
+    },
+  })
 
   const submit = () => {
-    const faults = faultsOnSubmit(values)
-    if (firstFault(faults)) return fail(faults, null)
+    const faults = faultsOnSubmit(form)
+    if (firstFault(faults, form)) return fail(faults, null)
     setAttempt(null)
-    generate.start(toBody(values, trainer))
+    generate.start(toBody(values, inputs))
   }
 
-  const faults = { ...unchanged(attempt, values), ...faultsOf(values) }
+  const faults = { ...unchanged(attempt, values), ...faultsOf(form) }
 
   /** Whether the list shows that the generation started although its response was lost. */
   const hasStarted = ({ values: sent, listed, error }: Attempt) => {
@@ -71,22 +80,35 @@ export function useStudioForm(options: StudioFormOptions) {
       )
     )
   }
-  const isNoted =
-    attempt?.error &&
-    attempt.notedFor === values &&
-    !firstFault(attempt.faults) &&
-    !hasStarted(attempt)
+  const isNoted = attempt?.error && attempt.notedFor === values && !hasStarted(attempt)
 
-  return { submit, button: generate.button, faults, error: isNoted ? attempt.error : null }
+  return {
+    submit,
+    button: generate.button,
+    faults,
+    /** Why nothing was started, unless a field says so. */
+    error: isNoted ? attempt.error : null,
+    inputs,
+    /** In characters, with the trigger word. */
+    longestPrompt: longestPrompt(inputs.list),
+    generations,
+  }
 }
 
 export const isLost = (error: Error | null) =>
   error instanceof ApiError && error.code === UNREACHABLE
 
 /** Returns the errors of fields that have not changed since the attempt. */
-const unchanged = (attempt: Attempt | null, values: StudioValues): StudioFaults =>
-  Object.fromEntries(
-    Object.entries(attempt?.faults ?? {}).filter(
-      ([field]) => Reflect.get(values, field) === (attempt && Reflect.get(attempt.values, field)),
+function unchanged(attempt: Attempt | null, values: StudioValues): StudioFaults {
+  if (!attempt) return {}
+  return Object.fromEntries(
+    Object.entries(attempt.faults).filter(
+      ([field]) => fieldValue(values, field) === fieldValue(attempt.values, field),
     ),
   )
+}
+
+function fieldValue({ prompt, num_outputs, seed, settings }: StudioValues, field: string) {
+  const fixed = new Map<string, unknown>(Object.entries({ prompt, num_outputs, seed }))
+  return fixed.has(field) ? fixed.get(field) : settings[field]
+}
