@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { GenerationSchema, isTerminal, ModelSchema } from '@the-way/shared'
 import { Value } from 'typebox/value'
+import type { VersionFamily } from '../../server/emulator/records.ts'
 
 interface App {
   url: string
@@ -9,12 +10,16 @@ interface App {
 }
 
 /** Adds a model to the emulator and registers it, so that it can generate without a training. */
-export async function registerModel({ url, emulator, token }: App, name = 'Quiet horizons') {
+export async function registerModel(
+  { url, emulator, token }: App,
+  name = 'Quiet horizons',
+  family: VersionFamily = 'flux',
+) {
   const slug = name.toLowerCase().replaceAll(' ', '-')
   await fetch(`${emulator}/emulator/models`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ owner: 'someone', name: slug, visibility: 'public' }),
+    body: JSON.stringify({ owner: 'someone', name: slug, visibility: 'public', family }),
   })
   const response = await fetch(`${url}/api/models/save`, {
     method: 'POST',
