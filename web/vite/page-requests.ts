@@ -14,7 +14,7 @@ export const PAGE_REQUESTS: Record<string, string[]> = {
     '/api/spending',
   ],
   '/models': ['/api/models'],
-  '/models/$id': ['/api/models/$id', '/api/generations?model_id=$id', '/api/models/$id/inputs'],
+  '/models/$id': ['/api/models/$id', '/api/generations?model_id=$id'],
   '/models/create': [],
   '/models/import': [],
   '/gallery': ['/api/images?limit=100'],

@@ -43,7 +43,11 @@ export function Disclosure({
           aria-hidden
         />
         {summary}
-        {detail && <span className="font-normal text-muted">{detail}</span>}
+        {detail && (
+          <span className={clsx('font-normal text-muted', look === 'plain' && 'ml-auto')}>
+            {detail}
+          </span>
+        )}
       </summary>
       <div className="pb-4">{children}</div>
     </details>

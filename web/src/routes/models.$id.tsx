@@ -8,7 +8,6 @@ import { RouteError } from '../components/shell/route-error.tsx'
 import { configQuery } from '../features/connection/api.ts'
 import { generationsQuery } from '../features/generations/api.ts'
 import { GenerationList } from '../features/generations/generation-list.tsx'
-import { inputsQuery } from '../features/generations/inputs-api.ts'
 import { PROMPT_ID } from '../features/generations/prompt-box.tsx'
 import { StudioForm } from '../features/generations/studio-form.tsx'
 import {
@@ -23,15 +22,12 @@ import { ModelHead } from '../features/models/model-head.tsx'
 import { useKeptState } from '../lib/kept-state.ts'
 
 export const Route = createFileRoute('/models/$id')({
-  loader: ({ context: { queryClient }, params: { id } }) => {
-    // Not awaited, because the server may have to ask Replicate.
-    void queryClient.prefetchQuery(inputsQuery(id))
-    return Promise.all([
+  loader: ({ context: { queryClient }, params: { id } }) =>
+    Promise.all([
       queryClient.ensureQueryData(modelQuery(id)),
       queryClient.ensureInfiniteQueryData(generationsQuery(id)),
       queryClient.ensureQueryData(configQuery),
-    ])
-  },
+    ]),
   pendingComponent: () => <SheetPageSkeleton label="Loading the model" phoneColumns={2} rail />,
   errorComponent: (props) => (
     <RouteError

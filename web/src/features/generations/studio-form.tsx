@@ -10,10 +10,11 @@ import { NotStarted } from './not-started.tsx'
 import { generateLabel, priceLabel, shortPriceLabel } from './price-label.ts'
 import { PromptBox, SubmitKeys } from './prompt-box.tsx'
 import { SettingsSkeleton } from './settings-skeleton.tsx'
+import { CUSTOM } from './size-settings.ts'
 import type { StudioModel } from './studio-model.ts'
 import { toBody } from './studio-request.ts'
 import { StudioSettings } from './studio-settings.tsx'
-import type { StudioValues } from './studio-values.ts'
+import { type Setting, type StudioValues, settingOf } from './studio-values.ts'
 import { useFocusOnField } from './use-focus-on-field.ts'
 import { useStudioForm } from './use-studio-form.ts'
 
@@ -46,7 +47,7 @@ export function StudioForm(props: StudioFormProps) {
   const body = isPriced ? toBody(values, inputs) : null
   const price = { estimate: useEstimate({ modelId: id, body, generations }), emulated }
   const set = (change: Partial<StudioValues>) => onChange({ ...values, ...change })
-  const ratio = values.settings['aspect_ratio']
+  const shape = inputs.list.find(({ name }) => name === 'aspect_ratio')
   const generateButton = (look: Partial<ButtonProps>) => (
     <Button {...look} {...button} variant="primary" onClick={submit}>
       {generateLabel(values.num_outputs, price)}
@@ -87,7 +88,7 @@ export function StudioForm(props: StudioFormProps) {
           Settings
           <span className="ml-auto text-small font-normal text-muted">
             {counted(values.num_outputs, 'image')}
-            {typeof ratio === 'string' && `, ${ratio}`}
+            {shape && `, ${shapeName(settingOf(shape, values))}`}
             {values.seed !== '' && `, seed ${values.seed}`}
           </span>
         </Button>
@@ -129,3 +130,5 @@ export function StudioForm(props: StudioFormProps) {
     </div>
   )
 }
+
+const shapeName = (shape: Setting) => (shape === CUSTOM ? 'exact size' : shape)

@@ -30,7 +30,7 @@ interface StudioSettingsProps {
   modelId: string
   values: StudioValues
   faults: StudioFaults
-  /** The seed of the model's last generation; `null` if there is none. */
+  /** The seed of the model's last generation; `null` before the first one. */
   lastSeed: number | null
   onChange: (change: Partial<StudioValues>) => void
 }
