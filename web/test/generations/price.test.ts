@@ -1,7 +1,7 @@
 import type { GenerationEstimate } from '@the-way/shared'
 import t from 'tap'
 import { pricedPart } from '../../src/features/generations/estimate-api.ts'
-import { generateLabel, priceLabel } from '../../src/features/generations/price-label.ts'
+import { costLabel, generateLabel, priceLabel } from '../../src/features/generations/price-label.ts'
 
 const cost = (likely: number, low: number, high: number) => ({
   estimate_usd_micros: likely,
@@ -65,4 +65,17 @@ t.test('names the price on Replicate in demo mode', async (t) => {
     priceLabel(demo),
     /^Demo mode: nothing is charged\. On Replicate: \$0\.03–0\.06, about 12/,
   )
+})
+
+t.test('says what a generation and each of its images cost', async (t) => {
+  const ended = {
+    cost_usd_micros: 120_000,
+    num_outputs: 4,
+    started_at: '2026-11-25T12:00:00.000Z',
+    completed_at: '2026-11-25T12:00:24.000Z',
+  }
+  t.equal(costLabel(ended), '$0.12, $0.03 each, 24 s')
+  t.equal(costLabel({ ...ended, num_outputs: 1 }), '$0.12, 24 s')
+  t.equal(costLabel({ ...ended, cost_usd_micros: null }), '24 s')
+  t.equal(costLabel({ ...ended, cost_usd_micros: 0 }), '24 s', 'in demo mode')
 })

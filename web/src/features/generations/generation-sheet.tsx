@@ -7,12 +7,13 @@ import { Menu, MenuItem } from '../../components/menu.tsx'
 import { Note } from '../../components/note.tsx'
 import { Sheet } from '../../components/sheet.tsx'
 import { StatusTag } from '../../components/tag.tsx'
-import { count, counted, money } from '../../lib/format.ts'
-import { dayAndClock, duration } from '../../lib/format-time.ts'
+import { count, counted } from '../../lib/format.ts'
+import { dayAndClock } from '../../lib/format-time.ts'
 import { CancelGeneration } from './cancel-generation.tsx'
 import { deleteGeneration } from './deletions.ts'
 import { frameCount, GenerationFrames } from './generation-frames.tsx'
 import { OnHold } from './on-hold.tsx'
+import { costLabel } from './price-label.ts'
 import type { StudioModel } from './studio-model.ts'
 
 interface GenerationSheetProps {
@@ -51,7 +52,7 @@ export function GenerationSheet(props: GenerationSheetProps) {
         {hasEnded && <span>{recipe(generation)}</span>}
         <span className="ml-auto flex items-baseline gap-3">
           {(status === 'failed' || status === 'canceled') && <StatusTag status={status} />}
-          {hasEnded && costAndTime(generation)}
+          {hasEnded && costLabel(generation)}
           {!hasEnded && !on_hold && (
             <CancelGeneration generation={generation} emulated={emulated} quiet />
           )}
@@ -130,17 +131,4 @@ function recipe({ created_at, seed, parameters, deleted_images }: Generation): s
     ...(typeof strength === 'number' ? [`strength ${strength}`] : []),
     ...(deleted_images > 0 ? [`${counted(deleted_images, 'image')} deleted`] : []),
   ].join(', ')
-}
-
-/** "$0.12, $0.03 each, 24 s", as far as cost and time are known. */
-function costAndTime(generation: Generation): string {
-  const { cost_usd_micros, num_outputs, started_at, completed_at } = generation
-  const seconds =
-    started_at && completed_at
-      ? [duration((Date.parse(completed_at) - Date.parse(started_at)) / 1000)]
-      : []
-  const cost = cost_usd_micros ? [money(cost_usd_micros)] : []
-  const each =
-    cost_usd_micros && num_outputs > 1 ? [`${money(cost_usd_micros / num_outputs)} each`] : []
-  return [...cost, ...each, ...seconds].join(', ')
 }

@@ -1,6 +1,6 @@
-import type { GenerationEstimate } from '@the-way/shared'
+import type { Generation, GenerationEstimate } from '@the-way/shared'
 import { counted, money, moneyRange } from '../../lib/format.ts'
-import { roughly } from '../../lib/format-time.ts'
+import { duration, roughly } from '../../lib/format-time.ts'
 
 interface PriceOptions {
   /** `null` while it is not known. */
@@ -51,3 +51,18 @@ const range = (low: number, high: number) =>
 
 const basis = (runs: number) =>
   runs === 0 ? 'typical times' : `your last ${runs === 1 ? 'run' : `${runs} runs`}`
+
+type Ended = Pick<Generation, 'cost_usd_micros' | 'num_outputs' | 'started_at' | 'completed_at'>
+
+/** What a generation cost and how long it took, as far as that is known: "$0.12, $0.03 each, 24 s". */
+export function costLabel(generation: Ended): string {
+  const { cost_usd_micros, num_outputs, started_at, completed_at } = generation
+  const seconds =
+    started_at && completed_at
+      ? [duration((Date.parse(completed_at) - Date.parse(started_at)) / 1000)]
+      : []
+  const cost = cost_usd_micros ? [money(cost_usd_micros)] : []
+  const each =
+    cost_usd_micros && num_outputs > 1 ? [`${money(cost_usd_micros / num_outputs)} each`] : []
+  return [...cost, ...each, ...seconds].join(', ')
+}
