@@ -41,6 +41,8 @@ t.test('asks for the price of what changes it', async (t) => {
   t.strictSame(priced.parameters, { width: 512, height: 512 })
   t.strictSame(pricedPart({ ...body, prompt: 'a desk', seed: 8, lora_scale: 0.5 }), priced)
   t.notSame(pricedPart({ ...body, num_inference_steps: 30 }), priced)
+  const { prompt, prompts } = pricedPart({ ...body, prompt: 'a {red|blue|} lamp' })
+  t.strictSame({ prompt, prompts: prompts?.length }, { prompt: undefined, prompts: 3 })
 })
 
 t.test('names the price on the button, and what it is based on beside it', async (t) => {

@@ -1,9 +1,10 @@
-import type { ModelInput } from '@the-way/shared'
+import { expandPrompt, type ModelInput } from '@the-way/shared'
 import t from 'tap'
 import { formInputs } from '../../src/features/generations/inputs-api.ts'
 import { faultsOf, faultsOnSubmit } from '../../src/features/generations/studio-faults.ts'
 import { toBody } from '../../src/features/generations/studio-request.ts'
 import {
+  imagesOf,
   leftOut,
   STUDIO_DEFAULTS,
   type StudioValues,
@@ -159,6 +160,20 @@ t.test('restores all settings of a generation', async (t) => {
   t.strictSame(toBody(restored, OTHER).parameters, { style: 'print', detail: 0.25, tags: ['a'] })
   t.strictSame(leftOut(restored, FLUX.list), ['style', 'detail', 'tags'])
   t.strictSame(leftOut(restored, OTHER.list), [])
+})
+
+t.test('restores several prompts as alternatives, and braces as ordinary text', async (t) => {
+  const restore = (prompts: string[], num_outputs: number) => {
+    const recipe = { prompt: prompts[0] ?? '', prompts, seed: 7, num_outputs, parameters: {} }
+    const values = valuesOf(recipe)
+    t.strictSame(expandPrompt(values.prompt, 16).prompts, prompts)
+    t.equal(imagesOf(values), num_outputs)
+    return values
+  }
+  t.equal(restore(['a red lamp', 'a blue lamp'], 8).num_outputs, 4)
+  t.equal(restore(['a {plain} lamp'], 2).prompt, 'a {plain} lamp')
+  t.equal(restore(['a {red|blue} lamp'], 2).prompt, 'a \\{red\\|blue\\} lamp')
+  restore(['a {red', 'a blue}|'], 2)
 })
 
 t.test('restores a size as its ratio, or as an exact size', async (t) => {

@@ -16,6 +16,7 @@ interface AnotherSeedProps {
 /** Generates one image in place of a blocked one: the same prompt and all settings, another seed. */
 export function AnotherSeed({ generation, model }: AnotherSeedProps) {
   const { id, trainer, emulated } = model
+  const { runs } = generation
   const queryClient = useQueryClient()
   const generate = useGenerate(id, {
     // The new generation is the first one below the prompt.
@@ -24,7 +25,9 @@ export function AnotherSeed({ generation, model }: AnotherSeedProps) {
       showToast({ kind: 'failed', title: 'Not started.', detail: explain(error) }),
   })
   const start = () => {
-    const values = { ...valuesOf(generation), seed: '', num_outputs: 1 }
+    const prompt = runs.find(({ withheld }) => withheld > 0)?.prompt ?? generation.prompt
+    const recipe = { ...generation, prompt, prompts: [prompt] }
+    const values = { ...valuesOf(recipe), seed: '', num_outputs: 1 }
     const loaded = queryClient.getQueryData(inputsQuery(id).queryKey)
     generate.start(toBody(values, formInputs(loaded, trainer)))
   }

@@ -7,21 +7,26 @@ import {
 } from '@the-way/shared'
 import { api } from '../../lib/api-client.ts'
 import { useSettled } from '../../lib/use-settled.ts'
+import { promptCount } from './studio-values.ts'
 
 /** The settings that change how long a run takes. */
 const PRICED = ['num_inference_steps', 'megapixels', 'aspect_ratio', 'width', 'height', 'model']
 
-/** Used for the prompt, which does not change the price. */
+/** Used for the prompts, of which only the number changes the price. */
 const PLACEHOLDER = 'an image'
 
 /** Returns the part of a request that changes its price. */
-export function pricedPart({ num_outputs, parameters = {}, ...named }: GenerateBody): GenerateBody {
+export function pricedPart(body: GenerateBody): GenerateBody {
+  const { prompt = '', num_outputs, parameters = {}, ...named } = body
+  const prompts = promptCount(prompt)
   const priced = (settings: Record<string, unknown>) =>
     Object.fromEntries(Object.entries(settings).filter(([name]) => PRICED.includes(name)))
   const rest = priced(parameters)
   return {
     ...priced(named),
-    prompt: PLACEHOLDER,
+    ...(prompts === 1
+      ? { prompt: PLACEHOLDER }
+      : { prompts: Array.from({ length: prompts }, (_, index) => `${PLACEHOLDER} ${index}`) }),
     ...(num_outputs === undefined ? {} : { num_outputs }),
     ...(Object.keys(rest).length > 0 ? { parameters: rest } : {}),
   }

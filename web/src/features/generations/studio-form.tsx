@@ -14,7 +14,7 @@ import { CUSTOM } from './size-settings.ts'
 import type { StudioModel } from './studio-model.ts'
 import { toBody } from './studio-request.ts'
 import { StudioSettings } from './studio-settings.tsx'
-import { type Setting, type StudioValues, settingOf } from './studio-values.ts'
+import { imagesOf, type Setting, type StudioValues, settingOf } from './studio-values.ts'
 import { useFocusOnField } from './use-focus-on-field.ts'
 import { useStudioForm } from './use-studio-form.ts'
 
@@ -50,7 +50,7 @@ export function StudioForm(props: StudioFormProps) {
   const shape = inputs.list.find(({ name }) => name === 'aspect_ratio')
   const generateButton = (look: Partial<ButtonProps>) => (
     <Button {...look} {...button} variant="primary" onClick={submit}>
-      {generateLabel(values.num_outputs, price)}
+      {generateLabel(imagesOf(values), price)}
     </Button>
   )
 
@@ -87,7 +87,7 @@ export function StudioForm(props: StudioFormProps) {
         >
           Settings
           <span className="ml-auto text-small font-normal text-muted">
-            {counted(values.num_outputs, 'image')}
+            {counted(imagesOf(values), 'image')}
             {shape && `, ${shapeName(settingOf(shape, values))}`}
             {values.seed !== '' && `, seed ${values.seed}`}
           </span>

@@ -1,4 +1,4 @@
-import { type Generation, RecordOf } from '@the-way/shared'
+import { expandPrompt, type Generation, MAX_OUTPUTS, RecordOf } from '@the-way/shared'
 import { type Static, Type } from 'typebox'
 import { CUSTOM, type FormInput, initialRatio, isRatio, ratioOfSize } from './size-settings.ts'
 
@@ -8,7 +8,8 @@ export type Setting = Static<typeof SettingSchema>
 /** The values of the form on a model's page. */
 export const StudioValuesSchema = Type.Object({
   prompt: Type.String(),
-  num_outputs: Type.Integer({ minimum: 1 }),
+  /** Of each prompt, if it has alternatives. */
+  num_outputs: Type.Integer({ minimum: 1, maximum: MAX_OUTPUTS }),
   /** Empty for a random seed each time. */
   seed: Type.String(),
   /**
@@ -44,17 +45,41 @@ export const isChanged = (input: FormInput, { settings }: StudioValues): boolean
   return chosen !== undefined && String(chosen) !== String(initialOf(input, settings) ?? '')
 }
 
-type Recipe = Pick<Generation, 'prompt' | 'seed' | 'num_outputs' | 'parameters'>
+type Recipe = Pick<Generation, 'prompt' | 'seed' | 'num_outputs' | 'parameters'> &
+  Partial<Pick<Generation, 'prompts'>>
 
-/** Returns the form values for the prompt and all settings of a generation or an image. */
-export function valuesOf({ prompt, seed, num_outputs, parameters }: Recipe): StudioValues {
+/** Returns the form values for the prompts and all settings of a generation or an image. */
+export function valuesOf(recipe: Recipe): StudioValues {
+  const { prompt, prompts = [prompt], seed, num_outputs, parameters } = recipe
   const settings = Object.fromEntries(
     Object.entries(parameters).flatMap(([name, value]) =>
       value === null || value === undefined ? [] : [[name, toSetting(value)]],
     ),
   )
-  return { prompt, num_outputs, seed: String(seed), settings: withRatio(settings) }
+  return {
+    prompt: promptText(prompts),
+    num_outputs: Math.max(1, Math.round(num_outputs / prompts.length)),
+    seed: String(seed),
+    settings: withRatio(settings),
+  }
 }
+
+/** Writes several prompts as alternatives, and braces that would be read as alternatives as ordinary text. */
+function promptText(prompts: readonly string[]): string {
+  const [first = ''] = prompts
+  if (prompts.length > 1) return `{${prompts.map(escapeBraces).join('|')}}`
+  return expandPrompt(first, 1).prompts?.[0] === first.trim() ? first : escapeBraces(first)
+}
+
+const escapeBraces = (text: string) => text.replace(/[{|}]/g, '\\$&')
+
+/** Returns how many images the form asks for: those of each alternative of the prompt. */
+export const imagesOf = ({ prompt, num_outputs }: StudioValues): number =>
+  promptCount(prompt) * num_outputs
+
+/** Returns how many prompts the text stands for; 1 if its alternatives are invalid. */
+export const promptCount = (prompt: string): number =>
+  expandPrompt(prompt, MAX_OUTPUTS).prompts?.length ?? 1
 
 const toSetting = (value: unknown): Setting =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
