@@ -31,7 +31,7 @@ export function readSetting(input: FormInput, typed: Setting): Reading {
 }
 
 /** Accepts a decimal comma. */
-export const toNumber = (typed: Setting): number =>
+const toNumber = (typed: Setting): number =>
   /^[-+]?(?:\d+\.?\d*|\.\d+)$/.test(String(typed).trim().replace(',', '.'))
     ? Number(String(typed).trim().replace(',', '.'))
     : Number.NaN

@@ -47,7 +47,7 @@ export function withSizeChoice(inputs: readonly ModelInput[]): readonly FormInpu
   ]
 }
 
-const isSide = (name: string) => name === 'width' || name === 'height'
+export const isSide = (name: string) => name === 'width' || name === 'height'
 
 /** Returns the ratio of a new form. */
 export const initialRatio = ({ enum: choices, default: ofVersion }: ModelInput) =>

@@ -1,9 +1,8 @@
-import type { GenerateBody } from '@the-way/shared'
-import { GenerateBodySchema, isValid } from '@the-way/shared'
+import { type GenerateBody, GenerateBodySchema, isValid } from '@the-way/shared'
 import type { FormInputs } from './inputs-api.ts'
 import { readSetting } from './read-setting.ts'
 import { shownInputs } from './shown-inputs.ts'
-import { CUSTOM, type FormInput } from './size-settings.ts'
+import { CUSTOM, type FormInput, isSide } from './size-settings.ts'
 import { isChanged, type StudioValues, settingOf } from './studio-values.ts'
 
 /** Settings that the API names for every model. */
@@ -59,5 +58,3 @@ const isNamed = ([name, value]: Sent): boolean => {
   const found = NAMED.find((one) => one === name)
   return found !== undefined && isValid(GenerateBodySchema.properties[found], value)
 }
-
-const isSide = (name: string) => name === 'width' || name === 'height'

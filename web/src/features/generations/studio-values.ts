@@ -29,7 +29,7 @@ export const studioKey = (modelId: string) => `studio-${modelId}`
 const SCHNELL_STEPS = 4
 
 /** Returns the value of a setting that was not chosen; `null` if it is left out then. */
-export function initialOf(input: FormInput, settings: StudioValues['settings']): Setting | null {
+function initialOf(input: FormInput, settings: StudioValues['settings']): Setting | null {
   if (input.name === 'aspect_ratio') return initialRatio(input)
   if (input.name === 'num_inference_steps' && settings['model'] === 'schnell') return SCHNELL_STEPS
   return input.default
