@@ -19,6 +19,8 @@ const estimate = (rest: Partial<GenerationEstimate> = {}): GenerationEstimate =>
   replicate_estimate: null,
   based_on: 0,
   num_outputs: 4,
+  prompts: [],
+  runs: 1,
   parameters: {},
   ...rest,
 })
