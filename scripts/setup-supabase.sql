@@ -99,6 +99,8 @@ language sql immutable as $$
     'keywords_taken',
     'models_get', 'models_list', 'models_save', 'models_update', 'models_delete', 'models_set_thumbnail', 'models_checked', 'models_list_shared',
     'push_keys_keep', 'push_subscriptions_put', 'push_subscriptions_get', 'push_subscriptions_delete', 'push_subscriptions_gone', 'push_deliveries_claim', 'push_deliveries_renew', 'push_deliveries_release', 'push_deliveries_settle',
+    'prompt_templates_create', 'prompt_templates_list', 'prompt_templates_update', 'prompt_templates_delete',
+    'prompts_list', 'prompts_unsearchable', 'prompts_set_search_texts',
     'rows_import',
     'runs_cancel', 'runs_resume',
     'runs_advance', 'runs_complete',
@@ -693,6 +695,40 @@ create index if not exists push_deliveries_due on public.push_deliveries (next_c
 -- For the foreign keys, when a subscription or training is deleted.
 create index if not exists push_deliveries_subscription on public.push_deliveries (subscription_id);
 create index if not exists push_deliveries_training on public.push_deliveries (training_id);
+
+-- From scripts/sql/tables/prompts.sql
+
+-- The prompts of an owner's generations with each model, each once. It belongs to the generations: deleting the last one
+-- with a prompt deletes the prompt, and moving generations to another database fills it there.
+create table if not exists public.used_prompts (
+  owner_id text not null,
+  model_id text not null,
+  key text not null, -- the hash of the prompt, which is too long for an index
+  prompt text not null,
+  uses integer not null,
+  last_used_at timestamptz not null,
+  -- The prompt as the server folds it for searches. It is `null` until a job adds it to prompts of an import, and to those
+  -- from before schema version 12.
+  search_text text,
+  primary key (owner_id, model_id, key)
+);
+create index if not exists used_prompts_page on public.used_prompts (owner_id, model_id, last_used_at desc, key desc);
+create index if not exists used_prompts_search on public.used_prompts using gin (the_way.text_grams(search_text))
+  with (fastupdate = off);
+create index if not exists used_prompts_unsearchable on public.used_prompts (last_used_at, key) where search_text is null;
+
+-- Prompts that their owner saved by name.
+create table if not exists public.prompt_templates (
+  id text primary key,
+  owner_id text not null,
+  name text not null,
+  name_key text not null, -- the name as the server folds it, so that names differ in more than case
+  text text not null,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  unique (owner_id, name_key)
+);
+create index if not exists prompt_templates_page on public.prompt_templates (owner_id, created_at desc, id desc);
 
 -- From scripts/sql/tables/sessions.sql
 
@@ -1812,6 +1848,7 @@ begin
   with retry as (update public.generations set retry_of = null where retry_of = p->>'id' returning id)
   update public.runs set updated_at = at
   where id in (select q.id from public.generation_parts q join retry on retry.id = q.generation_id);
+  perform the_way.forget_prompts(p->>'id');
   perform the_way.run_deleted(r, null, at) from unnest(runs) r;
   delete from public.generations where id = p->>'id';
   return the_way.removed(files, uploads, p->>'owner_id', runs[1].emulated, at);
@@ -2000,6 +2037,9 @@ begin
   delete from public.runs where owner_id = owner;
   delete from public.generations where owner_id = owner;
   delete from public.trained_models where owner_id = owner;
+  -- After the models, because a generation that is being created locks its model first.
+  delete from public.used_prompts where owner_id = owner;
+  delete from public.prompt_templates where owner_id = owner;
   delete from public.deleted_runs where owner_id = owner;
   delete from public.datasets where owner_id = owner;
   delete from public.push_subscriptions where owner_id = owner;
@@ -2224,6 +2264,7 @@ begin
     (e.part->>'seed')::bigint, (e.part->>'num_outputs')::integer,
     substring(m.version from '(?:^|:)([0-9a-f]{64})$'), at + (e.number - 1) * interval '1 microsecond'
   from jsonb_array_elements(p->'parts') with ordinality e(part, number);
+  perform the_way.record_prompts(p->'parts');
   update public.trained_models set last_used = at where id = m.id and owner_id = n.owner_id;
   if keyed then
     perform the_way.keep_answer(n.owner_id, p->'idempotency', at);
@@ -3413,6 +3454,241 @@ begin
   return to_jsonb(subscription is not null);
 end $$;
 
+-- From scripts/sql/functions/prompt-templates.sql
+
+create or replace function the_way.prompt_template_json(t public.prompt_templates) returns jsonb
+language sql stable as $$
+  select to_jsonb(t) - 'name_key' || jsonb_build_object('created_at', the_way.utc(t.created_at),
+    'updated_at', the_way.utc(t.updated_at))
+$$;
+
+-- `max` is how many templates an owner may have.
+create or replace function public.prompt_templates_create(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
+  n public.prompt_templates := jsonb_populate_record(null::public.prompt_templates, p->'template');
+  t public.prompt_templates;
+  conflict jsonb;
+begin
+  if keyed then
+    conflict := the_way.key_conflict(n.owner_id, p->'idempotency', at);
+    if conflict is not null then
+      return jsonb_build_object('template', null) || conflict;
+    end if;
+  end if;
+  -- Two requests at the same time must not both create the last template that is allowed.
+  perform pg_advisory_xact_lock(hashtextextended('the_way.prompt_templates ' || n.owner_id, 0));
+  -- A repeated call has the id that the first one stored.
+  select * into t from public.prompt_templates s where s.id = n.id and s.owner_id = n.owner_id;
+  if not found then
+    if exists (select from public.prompt_templates s where s.owner_id = n.owner_id and s.name_key = n.name_key) then
+      return jsonb_build_object('outcome', 'name_taken', 'template', null, 'answer', null);
+    end if;
+    if (select count(*) from public.prompt_templates s where s.owner_id = n.owner_id) >= (p->>'max')::integer then
+      return jsonb_build_object('outcome', 'too_many', 'template', null, 'answer', null);
+    end if;
+    insert into public.prompt_templates (id, owner_id, name, name_key, text, created_at, updated_at)
+    values (n.id, n.owner_id, n.name, n.name_key, n.text, at, at)
+    returning * into t;
+  end if;
+  if keyed then
+    perform the_way.keep_answer(n.owner_id, p->'idempotency', at);
+  end if;
+  return jsonb_build_object('outcome', 'created', 'template', the_way.prompt_template_json(t), 'answer',
+    case when keyed then (p->'idempotency') - 'key' - 'lease_id' end);
+end $$;
+
+create or replace function public.prompt_templates_list(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+declare
+  size integer := the_way.page_size(p);
+  start record := the_way.page_start(p);
+  rows jsonb;
+begin
+  select coalesce(jsonb_agg(the_way.prompt_template_json(t) order by t.created_at desc, t.id desc), '[]') into rows
+  from (
+    select * from public.prompt_templates
+    where owner_id = p->>'owner_id' and (created_at, id) < (start.at, start.id)
+    order by created_at desc, id desc limit size + 1
+  ) t;
+  return the_way.page('templates', rows, size);
+end $$;
+
+-- `null` keeps the name or the text.
+create or replace function public.prompt_templates_update(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  t public.prompt_templates;
+begin
+  update public.prompt_templates s set name = coalesce(p->>'name', s.name), name_key = coalesce(p->>'name_key', s.name_key),
+    text = coalesce(p->>'text', s.text), updated_at = (p->>'now')::timestamptz
+  where s.id = p->>'id' and s.owner_id = p->>'owner_id'
+  returning * into t;
+  if not found then
+    return jsonb_build_object('outcome', 'not_found', 'template', null);
+  end if;
+  return jsonb_build_object('outcome', 'updated', 'template', the_way.prompt_template_json(t));
+exception when unique_violation then
+  return jsonb_build_object('outcome', 'name_taken', 'template', null);
+end $$;
+
+create or replace function public.prompt_templates_delete(p jsonb) returns jsonb
+language plpgsql as $$
+begin
+  delete from public.prompt_templates where id = p->>'id' and owner_id = p->>'owner_id';
+  return to_jsonb(found);
+end $$;
+
+-- The template with a number after its name if this owner has another one with the same name.
+create or replace function the_way.with_free_name(t public.prompt_templates, owner text) returns public.prompt_templates
+language plpgsql stable as $$
+declare
+  free public.prompt_templates := t;
+  number integer := 1;
+begin
+  while exists (select from public.prompt_templates o
+    where o.owner_id = owner and o.name_key = free.name_key and o.id <> t.id) loop
+    number := number + 1;
+    free.name := t.name || ' ' || number;
+    free.name_key := t.name_key || ' ' || number;
+  end loop;
+  return free;
+end $$;
+
+-- Moves templates to another owner. A name that is taken there gets a number.
+create or replace function the_way.move_prompt_templates(former text, new_owner text) returns void
+language plpgsql as $$
+declare
+  t public.prompt_templates;
+begin
+  for t in select * from public.prompt_templates s where s.owner_id = former order by s.created_at, s.id loop
+    t := the_way.with_free_name(t, new_owner);
+    update public.prompt_templates s set owner_id = new_owner, name = t.name, name_key = t.name_key where s.id = t.id;
+  end loop;
+end $$;
+
+-- From scripts/sql/functions/prompts.sql
+
+-- The history of prompts. It is written by the functions that add, move and delete generations.
+
+create or replace function the_way.prompt_key(prompt text) returns text
+language sql stable as $$
+  select encode(sha256(convert_to(prompt, 'UTF8')), 'hex')
+$$;
+
+-- Adds the prompts of runs that were just inserted: their ids, and `search_text` if it is known. Runs of one generation with
+-- the same prompt count once.
+create or replace function the_way.record_prompts(parts jsonb) returns void
+language sql as $$
+  with added as (
+    select q.generation_id, q.id, q.prompt, e.part->>'search_text' as search_text
+    from jsonb_array_elements(parts) e(part) join public.generation_parts q on q.id = e.part->>'id'
+  )
+  insert into public.used_prompts as u (owner_id, model_id, key, prompt, uses, last_used_at, search_text)
+  select g.owner_id, g.model_id, the_way.prompt_key(a.prompt), a.prompt, count(distinct g.id), max(g.created_at),
+    max(a.search_text)
+  from added a join public.generations g on g.id = a.generation_id
+  where not exists (select from public.generation_parts o where o.generation_id = a.generation_id and o.prompt = a.prompt
+    and o.id not in (select id from added))
+  group by g.owner_id, g.model_id, a.prompt
+  on conflict (owner_id, model_id, key) do update set uses = u.uses + excluded.uses,
+    last_used_at = greatest(u.last_used_at, excluded.last_used_at), search_text = coalesce(u.search_text, excluded.search_text)
+$$;
+
+-- Takes back what a generation recorded; call it before the generation is deleted.
+create or replace function the_way.forget_prompts(generation text) returns void
+language sql as $$
+  update public.used_prompts u set uses = u.uses - 1
+  from public.generations g where g.id = generation and u.owner_id = g.owner_id and u.model_id = g.model_id
+    and u.key in (select the_way.prompt_key(q.prompt) from public.generation_parts q where q.generation_id = g.id);
+  delete from public.used_prompts u using public.generations g
+  where g.id = generation and u.owner_id = g.owner_id and u.model_id = g.model_id and u.uses < 1
+    and u.key in (select the_way.prompt_key(q.prompt) from public.generation_parts q where q.generation_id = g.id)
+$$;
+
+create or replace function the_way.move_prompts(former text, new_owner text) returns void
+language sql as $$
+  with moved as (delete from public.used_prompts where owner_id = former returning *)
+  insert into public.used_prompts as u (owner_id, model_id, key, prompt, uses, last_used_at, search_text)
+  select new_owner, m.model_id, m.key, m.prompt, m.uses, m.last_used_at, m.search_text from moved m
+  on conflict (owner_id, model_id, key) do update set uses = u.uses + excluded.uses,
+    last_used_at = greatest(u.last_used_at, excluded.last_used_at), search_text = coalesce(u.search_text, excluded.search_text)
+$$;
+
+-- Prompts that were used with a model, last used first.
+create or replace function public.prompts_list(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+declare
+  size integer := the_way.page_size(p);
+  start record := the_way.page_start(p);
+  wanted text := nullif(p->>'q', '');
+  scanned constant integer := 1000;
+  keys text[];
+begin
+  if wanted is null then
+    keys := array(select u.key from public.used_prompts u
+      where u.owner_id = p->>'owner_id' and u.model_id = p->>'model_id' and (u.last_used_at, u.key) < (start.at, start.id)
+      order by u.last_used_at desc, u.key desc limit size + 1);
+  else
+    -- As in the gallery: a common text fills a page from the next few prompts, a rare one is found by its index.
+    keys := array(select n.key from (
+        select u.key, u.search_text from public.used_prompts u
+        where u.owner_id = p->>'owner_id' and u.model_id = p->>'model_id' and (u.last_used_at, u.key) < (start.at, start.id)
+        order by u.last_used_at desc, u.key desc limit scanned
+      ) n where strpos(n.search_text, wanted) > 0 limit size + 1);
+    if cardinality(keys) <= size then
+      keys := array(
+        with found as materialized (
+          select u.key, u.last_used_at from public.used_prompts u
+          where the_way.text_grams(u.search_text) @> the_way.searched_grams(wanted) and strpos(u.search_text, wanted) > 0
+            and u.owner_id = p->>'owner_id' and u.model_id = p->>'model_id'
+        )
+        select f.key from found f where (f.last_used_at, f.key) < (start.at, start.id)
+        order by f.last_used_at desc, f.key desc limit size + 1);
+    end if;
+  end if;
+  return (
+    select jsonb_build_object(
+      'prompts', coalesce(jsonb_agg(jsonb_build_object('prompt', u.prompt, 'uses', u.uses, 'last_used_at', the_way.utc(u.last_used_at))
+        order by w.place), '[]') - size,
+      'next_cursor', max(the_way.utc(u.last_used_at) || '_' || u.key) filter (where w.place = size and cardinality(keys) > size))
+    from unnest(keys) with ordinality w(key, place)
+    join public.used_prompts u on u.owner_id = p->>'owner_id' and u.model_id = p->>'model_id' and u.key = w.key);
+end $$;
+
+-- Prompts that can't be searched yet.
+create or replace function public.prompts_unsearchable(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+begin
+  return (select coalesce(jsonb_agg(jsonb_build_object('owner_id', u.owner_id, 'model_id', u.model_id, 'key', u.key,
+      'prompt', u.prompt) order by u.last_used_at, u.key, u.owner_id, u.model_id), '[]')
+    from (select * from public.used_prompts s where s.search_text is null
+      order by s.last_used_at, s.key, s.owner_id, s.model_id limit (p->>'limit')::integer) u);
+end $$;
+
+create or replace function public.prompts_set_search_texts(p jsonb) returns jsonb
+language plpgsql set plan_cache_mode = force_custom_plan as $$
+declare
+  changed integer;
+begin
+  update public.used_prompts u set search_text = t.search_text
+  from jsonb_to_recordset(p->'texts') as t(owner_id text, model_id text, key text, search_text text)
+  where u.owner_id = t.owner_id and u.model_id = t.model_id and u.key = t.key and u.search_text is null;
+  get diagnostics changed = row_count;
+  return to_jsonb(changed);
+end $$;
+
+-- Generations from before schema version 12.
+do $$
+begin
+  if not exists (select from public.used_prompts) then
+    perform the_way.record_prompts((select coalesce(jsonb_agg(jsonb_build_object('id', q.id)), '[]')
+      from public.generation_parts q));
+  end if;
+end $$;
+
 -- From scripts/sql/functions/rows.sql
 
 -- Images keep their numbers if those are free here; otherwise they get the next one.
@@ -3462,6 +3738,38 @@ begin
   return added;
 end $$;
 
+-- A template whose name is taken here gets a number after its name.
+create or replace function the_way.import_prompt_templates(rows jsonb) returns integer
+language plpgsql as $$
+declare
+  added integer := 0;
+  new_rows integer;
+  t public.prompt_templates;
+begin
+  for t in select r.* from jsonb_populate_recordset(null::public.prompt_templates, rows) r loop
+    t := the_way.with_free_name(t, t.owner_id);
+    insert into public.prompt_templates select t.* on conflict do nothing;
+    get diagnostics new_rows = row_count;
+    added := added + new_rows;
+  end loop;
+  return added;
+end $$;
+
+-- The history of prompts is not moved itself, but comes with the runs.
+create or replace function the_way.import_generation_parts(rows jsonb) returns integer
+language plpgsql as $$
+declare
+  added jsonb;
+begin
+  with inserted as (
+    insert into public.generation_parts select r.* from jsonb_populate_recordset(null::public.generation_parts, rows) r
+    on conflict do nothing returning id
+  )
+  select coalesce(jsonb_agg(jsonb_build_object('id', i.id)), '[]') into added from inserted i;
+  perform the_way.record_prompts(added);
+  return jsonb_array_length(added);
+end $$;
+
 -- Imports rows of a table from another database of The Way; rows that exist here already stay as they are.
 create or replace function public.rows_import(p jsonb) returns jsonb
 language plpgsql as $$
@@ -3469,11 +3777,17 @@ declare
   added integer;
 begin
   if not p->>'table' = any (array['trained_models', 'datasets', 'dataset_images', 'runs', 'trainings', 'generations',
-    'generation_parts', 'image_counters', 'generated_images', 'albums', 'album_images', 'deleted_runs', 'removals', 'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'api_keys', 'deletion_receipts']) then
+    'generation_parts', 'image_counters', 'generated_images', 'albums', 'album_images', 'prompt_templates', 'deleted_runs', 'removals', 'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'api_keys', 'deletion_receipts']) then
     raise exception 'No table % to import into', p->>'table' using errcode = 'undefined_table';
   end if;
   if p->>'table' in ('image_counters', 'generated_images') then
     return to_jsonb(the_way.import_images(p->>'table', p->'rows'));
+  end if;
+  if p->>'table' = 'generation_parts' then
+    return to_jsonb(the_way.import_generation_parts(p->'rows'));
+  end if;
+  if p->>'table' = 'prompt_templates' then
+    return to_jsonb(the_way.import_prompt_templates(p->'rows'));
   end if;
   if p->>'table' = 'albums' then
     return to_jsonb(the_way.import_albums(p->'rows'));
@@ -4500,11 +4814,13 @@ begin
   perform the_way.lock_spending('local');
   perform the_way.move_images(former, 'local');
   perform the_way.move_albums(former, 'local');
+  perform the_way.move_prompt_templates(former, 'local');
   foreach name in array array['trained_models', 'datasets', 'runs', 'generations', 'generation_parts', 'webhook_deliveries', 'api_keys',
     'deletion_receipts', 'deleted_runs', 'removals']
   loop
     execute format('update public.%I set owner_id = $1 where owner_id = $2', name) using 'local', former;
   end loop;
+  perform the_way.move_prompts(former, 'local');
   delete from public.spending_caps where owner_id = former;
   delete from public.push_subscriptions where owner_id = former;
   delete from public.sessions where user_id = person;
@@ -4807,13 +5123,13 @@ declare
   rows jsonb;
 begin
   if not source = any (array['trained_models', 'datasets', 'dataset_images', 'trainings', 'training_logs', 'generations',
-    'generation_parts', 'generated_images', 'albums', 'image_counters', 'deleted_runs', 'api_keys', 'spending_caps', 'deletion_receipts']) then
+    'generation_parts', 'generated_images', 'albums', 'prompt_templates', 'image_counters', 'deleted_runs', 'api_keys', 'spending_caps', 'deletion_receipts']) then
     raise exception 'No table % to export', source using errcode = 'undefined_table';
   end if;
   execute format($q$
     select coalesce(jsonb_agg(r.row order by r.id), '[]') from (
       select r.%1$I as id, %4$s - array['kind', 'prepared_at', 'woken_at', 'lease_id', 'lease_until', 'request_hash', 'owner_id', 'key_hash',
-        'hint', 'search_text', 'deleted_at', 'cover_file'] as row
+        'hint', 'search_text', 'deleted_at', 'cover_file', 'name_key'] as row
       from public.%2$I r where %3$s and r.%1$I > $2 order by r.%1$I limit $3) r $q$, key, source, filter, told)
   into rows using p->>'owner_id', coalesce(p->>'after', ''), (p->>'limit')::integer;
   return rows;
@@ -4877,6 +5193,7 @@ declare
     'deletion_receipts',
     'idempotency_keys',
     'push_keys', 'push_subscriptions', 'push_deliveries',
+    'used_prompts', 'prompt_templates',
     'sessions', 'sign_in_codes',
     'spending_caps',
     'users', 'invitations',

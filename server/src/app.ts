@@ -24,6 +24,8 @@ import { keyRoutes } from './keys/keys.routes.ts'
 import { keywordRoutes } from './keywords/keywords.routes.ts'
 import { modelRoutes } from './models/models.routes.ts'
 import { notificationRoutes } from './notifications/notifications.routes.ts'
+import { promptTemplateRoutes } from './prompts/prompt-templates.routes.ts'
+import { promptRoutes } from './prompts/prompts.routes.ts'
 import { sessionRoutes } from './sessions/sessions.routes.ts'
 import { spendingRoutes } from './spending/spending.routes.ts'
 import { trainingRoutes } from './trainings/trainings.routes.ts'
@@ -90,6 +92,8 @@ export async function buildApp(
       await api.register(generationRoutes, deps)
       await api.register(imageRoutes, deps)
       await api.register(albumRoutes, deps)
+      await api.register(promptRoutes, deps)
+      await api.register(promptTemplateRoutes, deps)
       await api.register(datasetRoutes, deps)
       await api.register(datasetImageRoutes, deps)
       await api.register(fileRoutes, deps)

@@ -33,6 +33,11 @@ import { createOutputs } from './ports/replicate/outputs.ts'
 import type { ConnectReplicate, Replicate } from './ports/replicate/replicate.ts'
 import { createReplicateGateway } from './ports/replicate/replicate-gateway.ts'
 import { restrictFolders } from './private-folders.ts'
+import {
+  createPromptTemplatesService,
+  type PromptTemplatesService,
+} from './prompts/prompt-templates.service.ts'
+import { createPromptsService, type PromptsService } from './prompts/prompts.service.ts'
 import { createRemovals, type Removals } from './removals/removals.ts'
 import { createSessionsService, type SessionsService } from './sessions/sessions.service.ts'
 import { createSpendingService, type SpendingService } from './spending/spending.service.ts'
@@ -60,6 +65,8 @@ export interface Dependencies {
   generations: GenerationsService
   images: ImagesService
   albums: AlbumsService
+  prompts: PromptsService
+  promptTemplates: PromptTemplatesService
   spending: SpendingService
   keywords: KeywordsService
   webhooks: WebhooksService
@@ -182,6 +189,8 @@ export async function createDependencies(
       }),
       images: createImagesService({ database, files, removals, onDeleted: jobs.onImagesDeleted }),
       albums: createAlbumsService({ database }),
+      prompts: createPromptsService({ database }),
+      promptTemplates: createPromptTemplatesService({ database }),
       deletions,
       removals,
       notifications: createNotificationsService({ database, keys, push }),

@@ -51,6 +51,7 @@ begin
   with retry as (update public.generations set retry_of = null where retry_of = p->>'id' returning id)
   update public.runs set updated_at = at
   where id in (select q.id from public.generation_parts q join retry on retry.id = q.generation_id);
+  perform the_way.forget_prompts(p->>'id');
   perform the_way.run_deleted(r, null, at) from unnest(runs) r;
   delete from public.generations where id = p->>'id';
   return the_way.removed(files, uploads, p->>'owner_id', runs[1].emulated, at);

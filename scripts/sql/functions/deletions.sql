@@ -94,6 +94,9 @@ begin
   delete from public.runs where owner_id = owner;
   delete from public.generations where owner_id = owner;
   delete from public.trained_models where owner_id = owner;
+  -- After the models, because a generation that is being created locks its model first.
+  delete from public.used_prompts where owner_id = owner;
+  delete from public.prompt_templates where owner_id = owner;
   delete from public.deleted_runs where owner_id = owner;
   delete from public.datasets where owner_id = owner;
   delete from public.push_subscriptions where owner_id = owner;

@@ -72,6 +72,7 @@ begin
     (e.part->>'seed')::bigint, (e.part->>'num_outputs')::integer,
     substring(m.version from '(?:^|:)([0-9a-f]{64})$'), at + (e.number - 1) * interval '1 microsecond'
   from jsonb_array_elements(p->'parts') with ordinality e(part, number);
+  perform the_way.record_prompts(p->'parts');
   update public.trained_models set last_used = at where id = m.id and owner_id = n.owner_id;
   if keyed then
     perform the_way.keep_answer(n.owner_id, p->'idempotency', at);

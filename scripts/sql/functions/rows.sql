@@ -45,6 +45,38 @@ begin
   return added;
 end $$;
 
+-- A template whose name is taken here gets a number after its name.
+create or replace function the_way.import_prompt_templates(rows jsonb) returns integer
+language plpgsql as $$
+declare
+  added integer := 0;
+  new_rows integer;
+  t public.prompt_templates;
+begin
+  for t in select r.* from jsonb_populate_recordset(null::public.prompt_templates, rows) r loop
+    t := the_way.with_free_name(t, t.owner_id);
+    insert into public.prompt_templates select t.* on conflict do nothing;
+    get diagnostics new_rows = row_count;
+    added := added + new_rows;
+  end loop;
+  return added;
+end $$;
+
+-- The history of prompts is not moved itself, but comes with the runs.
+create or replace function the_way.import_generation_parts(rows jsonb) returns integer
+language plpgsql as $$
+declare
+  added jsonb;
+begin
+  with inserted as (
+    insert into public.generation_parts select r.* from jsonb_populate_recordset(null::public.generation_parts, rows) r
+    on conflict do nothing returning id
+  )
+  select coalesce(jsonb_agg(jsonb_build_object('id', i.id)), '[]') into added from inserted i;
+  perform the_way.record_prompts(added);
+  return jsonb_array_length(added);
+end $$;
+
 -- Imports rows of a table from another database of The Way; rows that exist here already stay as they are.
 create or replace function public.rows_import(p jsonb) returns jsonb
 language plpgsql as $$
@@ -52,11 +84,17 @@ declare
   added integer;
 begin
   if not p->>'table' = any (array['trained_models', 'datasets', 'dataset_images', 'runs', 'trainings', 'generations',
-    'generation_parts', 'image_counters', 'generated_images', 'albums', 'album_images', 'deleted_runs', 'removals', 'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'api_keys', 'deletion_receipts']) then
+    'generation_parts', 'image_counters', 'generated_images', 'albums', 'album_images', 'prompt_templates', 'deleted_runs', 'removals', 'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'api_keys', 'deletion_receipts']) then
     raise exception 'No table % to import into', p->>'table' using errcode = 'undefined_table';
   end if;
   if p->>'table' in ('image_counters', 'generated_images') then
     return to_jsonb(the_way.import_images(p->>'table', p->'rows'));
+  end if;
+  if p->>'table' = 'generation_parts' then
+    return to_jsonb(the_way.import_generation_parts(p->'rows'));
+  end if;
+  if p->>'table' = 'prompt_templates' then
+    return to_jsonb(the_way.import_prompt_templates(p->'rows'));
   end if;
   if p->>'table' = 'albums' then
     return to_jsonb(the_way.import_albums(p->'rows'));

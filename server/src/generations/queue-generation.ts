@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { MAX_SEED, type ModelInput } from '@the-way/shared'
 import { ProblemError } from '../errors/problem.ts'
+import { foldText } from '../gallery/fold-text.ts'
 import {
   type Answered,
   acceptedAnswer,
@@ -92,6 +93,7 @@ export async function queueGeneration(
     },
     parts: planned.map((run, place) => ({
       ...run,
+      search_text: foldText(run.prompt),
       estimate_usd_micros: estimate.runs[place]?.estimate_usd_micros ?? null,
     })),
   }

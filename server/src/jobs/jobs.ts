@@ -12,6 +12,7 @@ import type { Work } from '../ports/database/functions/runs.ts'
 import type { Files } from '../ports/files/files.ts'
 import type { Outputs } from '../ports/replicate/outputs.ts'
 import type { Replicate } from '../ports/replicate/replicate.ts'
+import { indexUsedPrompts } from '../prompts/index-used-prompts.ts'
 import type { Removals } from '../removals/removals.ts'
 import { postProcessTraining } from '../trainings/completion/post-process-training.ts'
 import { reconcileTraining } from '../trainings/progress/reconcile-training.ts'
@@ -169,6 +170,7 @@ export function createJobs(deps: JobsDependencies) {
   const maintenance = [
     every(HOUR_MS, 'the clean-up', () => cleanUp(deps)),
     every(HOUR_MS, 'making prompts searchable', () => indexPrompts(deps)),
+    every(HOUR_MS, 'making the history of prompts searchable', () => indexUsedPrompts(deps)),
     every(HOUR_MS, 'the deletion of expired datasets', () => deleteExpiredDatasets(deps)),
     every(MINUTE_MS, 'the deletion of all data', () => deps.deletions.work()),
     every(MINUTE_MS, 'canceling runs of demo mode', () => cancelDemoModeRuns(deps)),

@@ -36,6 +36,7 @@ const BODIES: Record<string, InjectOptions> = {
   'PATCH /api/datasets/:id/images/:image_id': { payload: { caption: 'mine' } },
   'PATCH /api/images/:id': { payload: { favourite: true } },
   'PATCH /api/models/:id': { payload: { name: 'mine' } },
+  'PATCH /api/prompt-templates/:id': { payload: { name: 'mine' } },
   'POST /api/datasets/:id/images': form,
   'POST /api/models/:id/generate': { payload: { prompt: 'lamp' } },
   'POST /api/trainings/:id/retry': { payload: {} },
@@ -62,6 +63,11 @@ async function makeObjects(test: TestApp) {
     url: '/api/albums',
     payload: { name: 'Best' },
   })
+  const template = await request<{ id: string }>({
+    method: 'POST',
+    url: '/api/prompt-templates',
+    payload: { name: 'Dusk', text: 'at dusk' },
+  })
   await test.deps.jobs.stop()
   // Inserted, because a real deletion would remove everything else.
   const counts = ['models', 'datasets', 'trainings', 'generations', 'files', 'uploads', 'versions']
@@ -78,6 +84,7 @@ async function makeObjects(test: TestApp) {
   return {
     'trainings/:id': training.id,
     'albums/:id': album.id,
+    'prompt-templates/:id': template.id,
     'datasets/:id': training.dataset_id,
     'images/:image_id': dataset.images[0]?.id,
     'models/:id': training.model_id,
@@ -91,7 +98,7 @@ async function makeObjects(test: TestApp) {
   } as Record<string, string | undefined>
 }
 
-const ID_IN_PATH = /\w+\/(?::\w+|\*)/g
+const ID_IN_PATH = /[\w-]+\/(?::\w+|\*)/g
 
 /** Returns the request of a route with these ids. */
 function requestOf(route: string, ids: Record<string, string | undefined>): InjectOptions {

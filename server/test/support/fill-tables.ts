@@ -46,13 +46,19 @@ export async function fillTables({ query }: Pick<TestDatabase, 'query'>, count: 
           || case when ${rare} then ' with a lighthouse 灯台' else '' end
       from generate_series(1, ${count}) n`,
   ]
-  // The index of texts is built faster than it is added to.
-  const [index] = await query(
-    "select indexdef from pg_indexes where indexname = 'generated_images_search'",
+  statements.push(
+    `insert into public.used_prompts (owner_id, model_id, key, prompt, uses, last_used_at, search_text)
+      select '${OWNER}', 'prompts', 'key-' || n, 'A prompt', 1, timestamptz '2020-01-01' + n * interval '1 second',
+        'a quiet harbour at dusk, number ' || n || case when ${rare} then ' with a lighthouse 灯台' else '' end
+      from generate_series(1, ${count}) n`,
   )
-  await query('drop index public.generated_images_search')
+  // The indexes of texts are built faster than they are added to.
+  const indexes = await query(
+    "select indexname, indexdef from pg_indexes where indexname in ('generated_images_search', 'used_prompts_search')",
+  )
+  for (const { indexname } of indexes) await query(`drop index public.${indexname}`)
   for (const statement of statements) await query(statement)
-  await query(String(index?.['indexdef']))
+  for (const { indexdef } of indexes) await query(String(indexdef))
   await query('analyze')
 }
 
@@ -74,6 +80,15 @@ const GALLERY = {
   'rare aspect': { aspect: 'portrait' },
   'common text': { q: 'harbour' },
   'text of every tenth': { q: 'in the rain' },
+  'rare text': { q: 'lighthouse' },
+  'rare character': { q: '灯' },
+  'unknown text': { q: 'zeppelin' },
+}
+
+/** Searches of the history of prompts. */
+const PROMPTS = {
+  'first page': {},
+  'common text': { q: 'harbour' },
   'rare text': { q: 'lighthouse' },
   'rare character': { q: '灯' },
   'unknown text': { q: 'zeppelin' },
@@ -142,6 +157,18 @@ export function reads(count: number): Record<string, string> {
         call('images_list', gallery(filter)),
       ]),
     ),
+    ...Object.fromEntries(
+      Object.entries(PROMPTS).map(([name, filter]) => [
+        `prompts_list, ${name}`,
+        call('prompts_list', { ...page, model_id: 'prompts', cursor: null, q: null, ...filter }),
+      ]),
+    ),
+    'prompts_list, last page': call('prompts_list', {
+      ...page,
+      model_id: 'prompts',
+      cursor: cursorAfter(count - 100, count, 'key-'),
+      q: null,
+    }),
     trainings_unfinished: call('trainings_unfinished', { owner_id: OWNER }),
     'runs_claim, trainings': call('runs_claim', { ...claim, kind: 'training' }),
     'runs_claim, generations': call('runs_claim', { ...claim, kind: 'generation' }),

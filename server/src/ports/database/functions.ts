@@ -9,6 +9,8 @@ import { imageFunctions } from './functions/images.ts'
 import { keywordFunctions } from './functions/keywords.ts'
 import { modelFunctions } from './functions/models.ts'
 import { notificationFunctions } from './functions/notifications.ts'
+import { promptTemplateFunctions } from './functions/prompt-templates.ts'
+import { promptFunctions } from './functions/prompts.ts'
 import { removalFunctions } from './functions/removals.ts'
 import { rowFunctions } from './functions/rows.ts'
 import { runFunctions } from './functions/runs.ts'
@@ -34,6 +36,8 @@ export const databaseFunctions = {
   ...generationFunctions,
   ...imageFunctions,
   ...albumFunctions,
+  ...promptFunctions,
+  ...promptTemplateFunctions,
   ...fileFunctions,
   ...webhookFunctions,
   ...notificationFunctions,

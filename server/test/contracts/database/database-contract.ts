@@ -26,6 +26,8 @@ import { modelCases } from './models.contract.ts'
 import { publicModelCases } from './models-public.contract.ts'
 import { notificationCases } from './notifications.contract.ts'
 import { pagingCases } from './paging.contract.ts'
+import { promptTemplateCases } from './prompt-templates.contract.ts'
+import { promptCases } from './prompts.contract.ts'
 import { rowCases } from './rows.contract.ts'
 import { savedImageCases } from './saved-images.contract.ts'
 import { sessionCases } from './sessions.contract.ts'
@@ -78,6 +80,8 @@ const features: Record<string, Cases> = {
   gallery: galleryCases,
   'deleting and restoring images': galleryDeleteCases,
   albums: albumCases,
+  'history of prompts': promptCases,
+  'prompt templates': promptTemplateCases,
   'deleting runs': deletingRunsCases,
   files: fileCases,
   webhooks: webhookCases,
@@ -94,7 +98,8 @@ const EMPTY_TABLES = `
     users as (delete from public.users), invitations as (delete from public.invitations),
     api_keys as (delete from public.api_keys), receipts as (delete from public.deletion_receipts),
     push_keys as (delete from public.push_keys), subscriptions as (delete from public.push_subscriptions),
-    albums as (delete from public.albums), counters as (delete from public.image_counters), runs as (delete from public.deleted_runs),
+    albums as (delete from public.albums), prompts as (delete from public.used_prompts),
+    templates as (delete from public.prompt_templates), counters as (delete from public.image_counters), runs as (delete from public.deleted_runs),
     removals as (delete from public.removals), sessions as (delete from public.sessions), codes as (delete from public.sign_in_codes)
   delete from public.trained_models`
 

@@ -59,6 +59,7 @@ type Part = Created['parts'][number]
 const makePart = (overrides: Partial<Part>): Part => ({
   id: randomUUID(),
   prompt: 'LAKE at night',
+  search_text: (overrides.prompt ?? 'LAKE at night').toLowerCase(),
   seed: 7,
   num_outputs: 2,
   estimate_usd_micros: null,

@@ -138,13 +138,17 @@ export const generationFunctions = {
       }),
       /** In order; the first one has the generation's id. */
       parts: Type.Array(
-        Type.Pick(GenerationPartRow, [
+        Type.Object({
+          ...Type.Pick(GenerationPartRow, [
           'id',
           'prompt',
           'seed',
           'num_outputs',
           'estimate_usd_micros',
-        ]),
+        ]).properties,
+          /** The prompt as `foldText` returns it. */
+          search_text: Text,
+        }),
       ),
       idempotency: IdempotentAnswer,
     }),

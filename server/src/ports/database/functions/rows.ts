@@ -19,6 +19,7 @@ export const MOVED_TABLES = [
   'generated_images',
   'albums',
   'album_images',
+  'prompt_templates',
   'deleted_runs',
   'removals',
   'training_logs',

@@ -14,6 +14,7 @@ export const EXPORTED_TABLES = [
   'generation_parts',
   'generated_images',
   'albums',
+  'prompt_templates',
   'image_counters',
   'deleted_runs',
   'api_keys',
