@@ -6,7 +6,7 @@ import { datasetQuery } from '../features/datasets/api.ts'
 import { FirstImages } from '../features/generations/first-images.tsx'
 import { modelQuery } from '../features/models/api.ts'
 import { isOfThisMode, OtherModeNote } from '../features/models/demo-model.tsx'
-import { readyPrompts } from '../features/trainings/completion/ready-prompts.ts'
+import { readyPrompts } from '../features/prompts/example-prompts.ts'
 
 /** On the page of a training that succeeded: what its model can do, or why it can't be used now. */
 export function FirstImagesOf({ training, modelId }: { training: Training; modelId: string }) {

@@ -58,6 +58,8 @@ export function FirstImages({ model, prompts }: FirstImagesProps) {
         ))}
       </div>
       <PromptBox
+        modelId={id}
+        images={values.num_outputs}
         value={values.prompt}
         keyword={keyword}
         trainer={trainer}

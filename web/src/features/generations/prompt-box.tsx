@@ -1,63 +1,129 @@
-import { insertKeyword } from '@the-way/shared'
+import { insertKeyword, MAX_PROMPT } from '@the-way/shared'
 import clsx from 'clsx'
-import type { ReactNode, Ref } from 'react'
+import { History } from 'lucide-react'
+import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useRef, useState } from 'react'
+import { Button } from '../../components/button.tsx'
 import { FieldMessage } from '../../components/field.tsx'
 import { Keyword } from '../../components/keyword.tsx'
+import { count } from '../../lib/format.ts'
+import { lazyComponent } from '../../lib/lazy-component.tsx'
+import { readAlternatives } from '../prompts/alternatives.ts'
+import { promptFault } from '../prompts/prompt-fault.ts'
+import { promptLength } from '../prompts/prompt-length.ts'
+import { replacePrompt } from '../prompts/replace-prompt.ts'
+import { useFileDrop } from '../prompts/use-file-drop.ts'
+import { withoutKeyword } from '../prompts/without-keyword.ts'
+
+const PromptLibrary = lazyComponent(
+  async () => (await import('../prompts/prompt-library.tsx')).PromptLibrary,
+)
+const PromptHints = lazyComponent(
+  async () => (await import('../prompts/prompt-hints.tsx')).PromptHints,
+)
 
 export const PROMPT_ID = 'prompt'
 const MESSAGE_ID = 'prompt-message'
+const HINTS_ID = 'prompt-hints'
+/** What a prompt with alternatives, or with syntax of another program, has. */
+const MAY_HAVE_HINTS = /[{[(<]|\bBREAK\b|\bembedding:/i
 
 interface PromptBoxProps {
+  modelId: string
   value: string
   keyword: string | null
   /** Decides whether the trigger word is case-sensitive. */
   trainer: string | null
   error: string | undefined
+  /** The most characters that the version takes, with the trigger word. */
+  longest?: number
+  /** The number of images of each prompt. */
+  images: number
+  /** Whether the version takes a second LoRA. */
+  hasSecondLora?: boolean
   onChange: (prompt: string) => void
   /** Called on Ctrl+Enter or ⌘+Enter. */
   onSubmit: () => void
+  /** Called with files that are dropped on the box. */
+  onFiles?: (files: File[]) => void
   /** The row below the text: the price and the button. */
   children: ReactNode
   /** The ref of the row below the text. */
   footRef: Ref<HTMLDivElement>
 }
 
-/** The prompt, with a note on whether the trigger word is in it. */
+/** The prompt, with a note on whether the trigger word is in it, its length, and earlier prompts to pick from. */
 export function PromptBox(props: PromptBoxProps) {
-  const { value, keyword, trainer, error, onChange, onSubmit, children, footRef } = props
-  const { inserted } = insertKeyword(value, keyword, trainer)
+  const { modelId, value, keyword, trainer, longest = MAX_PROMPT, images } = props
+  const { hasSecondLora = false, onChange, onSubmit, onFiles, children, footRef } = props
+  const [isLibraryOpen, setIsLibraryOpen] = useState(false)
+  const textarea = useRef<HTMLTextAreaElement>(null)
+  // A toast may restore a prompt after the form has changed.
+  const change = useRef(onChange)
+  useEffect(() => {
+    change.current = onChange
+  }, [onChange])
+  const drop = useFileDrop(onFiles)
+  const length = promptLength(value, readAlternatives(value, images), { keyword, trainer })
+  const error =
+    props.error ??
+    promptFault(value, { keyword, trainer, longest, imagesEach: images }) ??
+    undefined
+  const mayHaveHints = MAY_HAVE_HINTS.test(value)
+
+  // The prompt has the focus first, so that it returns there when the library closes.
+  const openLibrary = () => {
+    textarea.current?.focus()
+    setIsLibraryOpen(true)
+  }
+  const replace = (before: string, after: string) =>
+    replacePrompt({ before, after, onChange: (prompt) => change.current(prompt) })
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault()
+      onSubmit()
+    }
+    if (event.key === 'ArrowUp' && value === '') {
+      event.preventDefault()
+      openLibrary()
+    }
+  }
   return (
     <>
       <div
+        {...drop.handlers}
         className={clsx(
-          'rounded-panel border bg-raised p-3 pl-3.5 has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:-outline-offset-1 has-[textarea:focus-visible]:outline-focus',
+          'relative rounded-panel border bg-raised p-3 pl-3.5 has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:-outline-offset-1 has-[textarea:focus-visible]:outline-focus',
           error ? 'border-danger shadow-[inset_0_0_0_1px_var(--danger)]' : 'border-control',
         )}
       >
         <label htmlFor={PROMPT_ID} className="sr-only">
           Prompt
         </label>
-        {keyword && (
-          <p className="mb-1.5 flex flex-wrap items-center gap-2 text-small text-muted">
-            <Keyword>{keyword}</Keyword>
-            {inserted ? 'added automatically' : 'in your prompt'}
-          </p>
-        )}
+        <div className="mb-1.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-small text-muted">
+          {keyword && <TriggerWord {...{ value, keyword, trainer }} />}
+          <span className="ml-auto flex items-center gap-2">
+            {length > 0 && (
+              <span className={clsx('tabular-nums', length > longest && 'text-danger')}>
+                {`${count(length)} / ${count(longest)}`}
+                <span className="sr-only"> characters</span>
+              </span>
+            )}
+            <Button size="small" variant="quiet" icon={History} onClick={openLibrary}>
+              Prompts
+            </Button>
+          </span>
+        </div>
         <textarea
+          ref={textarea}
           id={PROMPT_ID}
           name="prompt"
           value={value}
           rows={2}
           placeholder="Describe the image"
           aria-invalid={error ? true : undefined}
-          aria-describedby={error ? MESSAGE_ID : undefined}
+          aria-describedby={clsx(error && MESSAGE_ID, mayHaveHints && HINTS_ID) || undefined}
           onChange={({ target }) => onChange(target.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-              event.preventDefault()
-              onSubmit()
-            }
-          }}
+          onKeyDown={onKeyDown}
           className="block field-sizing-content max-h-[min(14rem,32dvh)] min-h-11 w-full resize-none bg-transparent text-[15px] leading-5.5 shadow-none outline-none placeholder:text-faint max-md:text-body"
         />
         <div
@@ -66,11 +132,50 @@ export function PromptBox(props: PromptBoxProps) {
         >
           {children}
         </div>
+        {drop.isOver && <DropHint />}
       </div>
       <FieldMessage id={MESSAGE_ID} error={error} />
+      <div id={HINTS_ID}>
+        {mayHaveHints && (
+          <PromptHints
+            prompt={value}
+            imagesEach={images}
+            hasSecondLora={hasSecondLora}
+            onChange={(prompt) => replace(value, prompt)}
+          />
+        )}
+      </div>
+      {isLibraryOpen && (
+        <PromptLibrary
+          modelId={modelId}
+          prompt={withoutKeyword(value, { keyword, trainer })}
+          onPick={(prompt) => {
+            setIsLibraryOpen(false)
+            replace(value, prompt)
+          }}
+          onClose={() => setIsLibraryOpen(false)}
+        />
+      )}
     </>
   )
 }
+
+function TriggerWord(props: { value: string; keyword: string; trainer: string | null }) {
+  const { value, keyword, trainer } = props
+  const { inserted } = insertKeyword(value, keyword, trainer)
+  return (
+    <p className="flex flex-wrap items-center gap-2">
+      <Keyword>{keyword}</Keyword>
+      {inserted ? 'added automatically' : 'in your prompt'}
+    </p>
+  )
+}
+
+const DropHint = () => (
+  <div className="pointer-events-none absolute inset-0 grid place-items-center rounded-panel border border-dashed border-focus bg-raised text-ui font-medium">
+    Drop to use this image’s prompt and settings
+  </div>
+)
 
 const isMac = /^(Mac|iP)/.test(globalThis.navigator?.platform ?? '')
 

@@ -61,6 +61,8 @@ export function StudioForm(props: StudioFormProps) {
     >
       <div className="min-w-0">
         <PromptBox
+          modelId={model.id}
+          images={values.num_outputs}
           value={values.prompt}
           keyword={keyword}
           trainer={trainer}

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readyPrompts } from '../../src/features/trainings/completion/ready-prompts.ts'
+import { examplePrompts, readyPrompts } from '../../src/features/prompts/example-prompts.ts'
 
 const trained = { keyword: 'QHRZN', subject: 'style', trainer: 'flux' } as const
 
@@ -22,5 +22,25 @@ t.test('without enough captions, makes prompts from trigger word and subject', (
     t.equal(new Set(prompts).size, 2)
     t.ok(prompts.every((prompt) => prompt.includes('QHRZN')))
   }
+  t.end()
+})
+
+t.test('sorts captions by what their words say, and keeps each once', (t) => {
+  const captions = ['a portrait in a garden', 'wide hills', 'a red lamp', 'a red lamp', 'QHRZN', '']
+  t.strictSame(examplePrompts({ ...trained, subject: 'object' }, captions), [
+    { title: 'Portraits', prompts: ['QHRZN a portrait in a garden'] },
+    { title: 'Places', prompts: ['QHRZN wide hills'] },
+    { title: 'Other captions', prompts: ['QHRZN a red lamp'] },
+    {
+      title: 'With the trigger word',
+      prompts: ['a photo of QHRZN on a wooden table', 'QHRZN on a rock by the sea'],
+    },
+  ])
+  t.strictSame(
+    examplePrompts(trained, []).map(({ title }) => title),
+    ['With the trigger word'],
+  )
+  const many = Array.from({ length: 9 }, (_, n) => `lamp ${n}`)
+  t.equal(examplePrompts(trained, many)[0]?.prompts.length, 5)
   t.end()
 })
