@@ -17,7 +17,7 @@ import { postOnce } from '../../lib/post-once.ts'
 const TEMPLATES = '/api/prompt-templates'
 const templatePath = (id: string) => `${TEMPLATES}/${encodeURIComponent(id)}`
 
-export const promptKeys = {
+const promptKeys = {
   used: (modelId: string) => ['prompts', 'used', modelId] as const,
   templates: ['prompts', 'templates'] as const,
 }

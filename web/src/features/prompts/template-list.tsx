@@ -11,7 +11,7 @@ import { SaveTemplate } from './save-template.tsx'
 import { TemplateRow } from './template-row.tsx'
 
 interface TemplateListProps {
-  /** The prompt in the box, which can be saved; empty if there is none. */
+  /** The prompt in the box, which can be saved; empty if the box is. */
   prompt: string
   words: string
   onPick: (prompt: string) => void

@@ -1,13 +1,12 @@
-import { type Static, Type } from 'typebox'
+import { Type } from 'typebox'
 import { entry } from './entry.ts'
 import { Args, Count, Id, Nullable, pageArgs, Text, Time } from './parts.ts'
 
-export const UsedPromptRow = Type.Object({
+const UsedPromptRow = Type.Object({
   prompt: Text,
   uses: Type.Integer({ description: 'how many of the owner’s generations have it' }),
   last_used_at: Time,
 })
-export type UsedPromptRow = Static<typeof UsedPromptRow>
 
 const promptId = { owner_id: Id, model_id: Id, key: Text }
 
