@@ -1,11 +1,12 @@
 import t, { type Test } from 'tap'
 import { indexPrompts } from '../../../src/gallery/index-prompts.ts'
 import type { Database } from '../../../src/ports/database/database.ts'
+import { indexUsedPrompts } from '../../../src/prompts/index-used-prompts.ts'
 import { listArgs } from '../../contracts/database/gallery.contract.ts'
 import { type Query, readFixture, testUpgrade } from '../../support/upgrade.ts'
 
 // Schema version 11 added what the gallery sorts, filters and searches images by, and albums. Version 12 moved what each run
-// of a generation has to `generation_parts`.
+// of a generation has to `generation_parts`, and added the history of prompts.
 
 const schema10 = await readFixture('schema-10.sql')
 
@@ -75,6 +76,12 @@ async function checkUpgraded(t: Test, database: Pick<Database, 'call'>, query: Q
   t.strictSame(await call.images_unsearchable({ limit: 10 }), [])
   t.strictSame(await ids({ q: 'häuschen' }), ['i3'])
   t.strictSame(await ids({ q: 'lake' }), ['i2', 'i1'])
+  const prompts = { owner_id: 'ada', model_id: 'm-g2', limit: 10, cursor: null }
+  t.match(await call.prompts_list({ ...prompts, q: null }), {
+    prompts: [{ prompt: 'Ein HÄUSCHEN am See', uses: 1, last_used_at: /^2026-01-02/ }],
+  })
+  await indexUsedPrompts({ database })
+  t.match(await call.prompts_list({ ...prompts, q: 'häuschen' }), { prompts: [{ uses: 1 }] })
 }
 
 t.test('keeps every column of every row of schema version 10', async (t) => {

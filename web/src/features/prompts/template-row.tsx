@@ -1,6 +1,6 @@
 import { MAX_TEMPLATE_NAME, type PromptTemplate } from '@the-way/shared'
 import { Pencil, Trash2 } from 'lucide-react'
-import { type FormEvent, type KeyboardEvent, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { TextField } from '../../components/field.tsx'
 import { explain } from '../../components/page-error.tsx'
@@ -61,12 +61,6 @@ function RenameTemplate({ template, onClose }: { template: PromptTemplate; onClo
     if (name.trim() === template.name) return onClose()
     rename.mutate(name.trim(), { onSuccess: onClose })
   }
-  /** Escape ends the renaming and leaves the dialog open. */
-  const leave = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape') return
-    event.stopPropagation()
-    onClose()
-  }
   return (
     <form
       onSubmit={submit}
@@ -80,7 +74,6 @@ function RenameTemplate({ template, onClose }: { template: PromptTemplate; onClo
         // The button that was pressed is gone.
         autoFocus
         value={name}
-        onKeyDown={leave}
         onChange={({ target }) => {
           setName(target.value)
           rename.reset()

@@ -140,12 +140,12 @@ export const generationFunctions = {
       parts: Type.Array(
         Type.Object({
           ...Type.Pick(GenerationPartRow, [
-          'id',
-          'prompt',
-          'seed',
-          'num_outputs',
-          'estimate_usd_micros',
-        ]).properties,
+            'id',
+            'prompt',
+            'seed',
+            'num_outputs',
+            'estimate_usd_micros',
+          ]).properties,
           /** The prompt as `foldText` returns it. */
           search_text: Text,
         }),
