@@ -95,6 +95,7 @@ language sql immutable as $$
     'idempotency_keys_begin', 'idempotency_keys_renew', 'idempotency_keys_release', 'idempotency_keys_release_all', 'expired_delete',
     'images_discard', 'images_restore', 'images_purge',
     'images_list', 'images_count', 'images_get', 'images_unknown', 'images_get_many', 'images_update', 'images_set_favourite', 'images_unsearchable', 'images_set_search_texts',
+    'images_claim_thumbnails', 'images_thumbnails_made',
     'invitations_create', 'invitations_list', 'invitations_delete',
     'keywords_taken',
     'models_get', 'models_list', 'models_save', 'models_update', 'models_delete', 'models_set_thumbnail', 'models_checked', 'models_list_shared',
@@ -582,6 +583,10 @@ end $$;
 alter table public.generated_images add column if not exists search_text text;
 -- When its owner deleted it. It can be restored for a while; after that, a job deletes the row and its file.
 alter table public.generated_images add column if not exists deleted_at timestamptz;
+-- When a job has to make its thumbnails; `null` if it has them or can't have any. Images from before schema version 12
+-- are due at once: a constant default does not rewrite their rows.
+alter table public.generated_images add column if not exists thumbnails_due_at timestamptz default 'epoch';
+alter table public.generated_images alter column thumbnails_due_at drop default;
 
 update public.generated_images i set requested_at = g.created_at, model_id = g.model_id
 from public.generations g where g.id = i.generation_id and i.requested_at is null;
@@ -627,6 +632,8 @@ create index if not exists generated_images_aspects
 create index if not exists generated_images_search on public.generated_images using gin (the_way.text_grams(search_text))
   with (fastupdate = off);
 create index if not exists generated_images_unsearchable on public.generated_images (requested_at, id) where search_text is null;
+create index if not exists generated_images_thumbnails_due on public.generated_images (thumbnails_due_at, requested_at desc)
+  where thumbnails_due_at is not null;
 create index if not exists generated_images_deleted on public.generated_images (deleted_at, id) where deleted_at is not null;
 
 -- From scripts/sql/tables/idempotency.sql
@@ -1134,6 +1141,10 @@ begin
       union all
       select 'image', 'remove', min(i.deleted_at) + the_way.restore_period() from public.generated_images i
       where i.deleted_at is not null having count(*) > 0
+      union all
+      -- Its own query, so that it reads one row of the index and not every row that is due.
+      select 'image', 'thumbnail', m.at from (select min(i.thumbnails_due_at) as at from public.generated_images i
+        where i.thumbnails_due_at is not null) m where m.at is not null
     ) w);
 end $$;
 
@@ -2495,10 +2506,10 @@ begin
     return to_jsonb(false);
   end if;
   insert into public.generated_images (id, generation_id, part_id, owner_id, position, number, file, width, height, format,
-    bytes, sha256, model_id, has_source, search_text, requested_at, created_at)
+    bytes, sha256, model_id, has_source, search_text, thumbnails_due_at, requested_at, created_at)
   select n.id, g.id, q.id, g.owner_id, n.position, the_way.image_number(g, q, n.position), n.file, n.width, n.height,
-    n.format, n.bytes, n.sha256, g.model_id,
-    g.source_file is not null or g.parameters->>'image' is not null, n.search_text, g.created_at, (p->>'now')::timestamptz
+    n.format, n.bytes, n.sha256, g.model_id, g.source_file is not null or g.parameters->>'image' is not null, n.search_text,
+    n.thumbnails_due_at, g.created_at, (p->>'now')::timestamptz
   from public.generation_parts q join public.generations g on g.id = q.generation_id where q.id = n.part_id;
   return to_jsonb(found);
 end $$;
@@ -3000,6 +3011,41 @@ begin
   update public.generated_images i set search_text = t.search_text
   from jsonb_to_recordset(p->'texts') as t(id text, search_text text)
   where i.id = t.id and i.search_text is null;
+  get diagnostics changed = row_count;
+  return to_jsonb(changed);
+end $$;
+
+-- From scripts/sql/functions/images-thumbnails.sql
+
+-- Thumbnails that could not be made when their image was saved, or that images of earlier versions do not have.
+
+-- Claims images whose thumbnails are due, those of failures last and otherwise the newest first. They are due again at
+-- `until`, unless they are recorded as done before.
+create or replace function public.images_claim_thumbnails(p jsonb) returns jsonb
+language plpgsql set plan_cache_mode = force_custom_plan as $$
+declare
+  claimed jsonb;
+begin
+  with due as (
+    select i.id from public.generated_images i where i.thumbnails_due_at <= (p->>'now')::timestamptz
+    order by i.thumbnails_due_at, i.requested_at desc limit (p->>'limit')::integer for update skip locked
+  ), taken as (
+    update public.generated_images i set thumbnails_due_at = (p->>'until')::timestamptz from due where i.id = due.id
+    returning i.id, i.file, i.width, i.requested_at, i.number
+  )
+  select coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'file', t.file, 'width', t.width)
+    order by t.requested_at desc, t.number desc), '[]') into claimed from taken t;
+  return claimed;
+end $$;
+
+-- Records that these images have their thumbnails, or can't have any, and returns how many.
+create or replace function public.images_thumbnails_made(p jsonb) returns jsonb
+language plpgsql set plan_cache_mode = force_custom_plan as $$
+declare
+  changed integer;
+begin
+  update public.generated_images set thumbnails_due_at = null
+  where id = any (array(select jsonb_array_elements_text(p->'ids'))) and thumbnails_due_at is not null;
   get diagnostics changed = row_count;
   return to_jsonb(changed);
 end $$;
@@ -3821,7 +3867,8 @@ $$;
 
 create or replace function the_way.image_json(i public.generated_images) returns jsonb
 language sql stable as $$
-  select to_jsonb(i) - array['requested_at', 'model_id', 'is_favourite', 'has_source', 'search_text', 'deleted_at'] || jsonb_build_object('created_at', the_way.utc(i.created_at))
+  select to_jsonb(i) - array['requested_at', 'model_id', 'is_favourite', 'has_source', 'search_text', 'deleted_at',
+    'thumbnails_due_at'] || jsonb_build_object('created_at', the_way.utc(i.created_at))
 $$;
 
 create or replace function the_way.generation_json(g public.generations) returns jsonb
@@ -5129,7 +5176,7 @@ begin
   execute format($q$
     select coalesce(jsonb_agg(r.row order by r.id), '[]') from (
       select r.%1$I as id, %4$s - array['kind', 'prepared_at', 'woken_at', 'lease_id', 'lease_until', 'request_hash', 'owner_id', 'key_hash',
-        'hint', 'search_text', 'deleted_at', 'cover_file', 'name_key'] as row
+        'hint', 'search_text', 'deleted_at', 'thumbnails_due_at', 'cover_file', 'name_key'] as row
       from public.%2$I r where %3$s and r.%1$I > $2 order by r.%1$I limit $3) r $q$, key, source, filter, told)
   into rows using p->>'owner_id', coalesce(p->>'after', ''), (p->>'limit')::integer;
   return rows;

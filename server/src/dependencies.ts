@@ -6,6 +6,7 @@ import type { Config } from './config/config.ts'
 import { ConfigError } from './config/config-error.ts'
 import { readOwnerToken } from './config/owner-token.ts'
 import { createDatasetsService, type DatasetsService } from './datasets/datasets.service.ts'
+import { createThumbnails, type Thumbnails } from './files/thumbnails.ts'
 import { type AlbumsService, createAlbumsService } from './gallery/albums.service.ts'
 import { createImagesService, type ImagesService } from './gallery/images.service.ts'
 import {
@@ -51,6 +52,7 @@ import { createDeletions, type DeletionsService } from './your-data/deletions.ts
 export interface Dependencies {
   database: Database
   files: Files
+  thumbnails: Thumbnails
   accounts: Accounts
   sessions: SessionsService
   keys: KeysService
@@ -104,6 +106,7 @@ export async function createDependencies(
     // The database has created its folder by now.
     await restrictFolders(dataDirectory, logger)
     const files = overrides.files ?? (await openFiles(config, logger))
+    const thumbnails = createThumbnails(files)
     const ownerToken = config.ownerToken ?? (await readOwnerToken(dataDirectory))
     const accounts = await openAccounts(config.accounts, { database, ownerToken })
     const replicate = createReplicateGateway(config.replicate)
@@ -122,6 +125,7 @@ export async function createDependencies(
     const jobs = createJobs({
       database,
       files,
+      thumbnails,
       replicate,
       outputs,
       deletions,
@@ -146,6 +150,7 @@ export async function createDependencies(
     return {
       database,
       files,
+      thumbnails,
       accounts,
       sessions: createSessionsService({ database }),
       keys: createKeysService({ database }),

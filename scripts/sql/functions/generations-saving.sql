@@ -47,10 +47,10 @@ begin
     return to_jsonb(false);
   end if;
   insert into public.generated_images (id, generation_id, part_id, owner_id, position, number, file, width, height, format,
-    bytes, sha256, model_id, has_source, search_text, requested_at, created_at)
+    bytes, sha256, model_id, has_source, search_text, thumbnails_due_at, requested_at, created_at)
   select n.id, g.id, q.id, g.owner_id, n.position, the_way.image_number(g, q, n.position), n.file, n.width, n.height,
-    n.format, n.bytes, n.sha256, g.model_id,
-    g.source_file is not null or g.parameters->>'image' is not null, n.search_text, g.created_at, (p->>'now')::timestamptz
+    n.format, n.bytes, n.sha256, g.model_id, g.source_file is not null or g.parameters->>'image' is not null, n.search_text,
+    n.thumbnails_due_at, g.created_at, (p->>'now')::timestamptz
   from public.generation_parts q join public.generations g on g.id = q.generation_id where q.id = n.part_id;
   return to_jsonb(found);
 end $$;

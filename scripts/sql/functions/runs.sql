@@ -122,5 +122,9 @@ begin
       union all
       select 'image', 'remove', min(i.deleted_at) + the_way.restore_period() from public.generated_images i
       where i.deleted_at is not null having count(*) > 0
+      union all
+      -- Its own query, so that it reads one row of the index and not every row that is due.
+      select 'image', 'thumbnail', m.at from (select min(i.thumbnails_due_at) as at from public.generated_images i
+        where i.thumbnails_due_at is not null) m where m.at is not null
     ) w);
 end $$;

@@ -16,6 +16,10 @@ end $$;
 alter table public.generated_images add column if not exists search_text text;
 -- When its owner deleted it. It can be restored for a while; after that, a job deletes the row and its file.
 alter table public.generated_images add column if not exists deleted_at timestamptz;
+-- When a job has to make its thumbnails; `null` if it has them or can't have any. Images from before schema version 12
+-- are due at once: a constant default does not rewrite their rows.
+alter table public.generated_images add column if not exists thumbnails_due_at timestamptz default 'epoch';
+alter table public.generated_images alter column thumbnails_due_at drop default;
 
 update public.generated_images i set requested_at = g.created_at, model_id = g.model_id
 from public.generations g where g.id = i.generation_id and i.requested_at is null;
@@ -61,4 +65,6 @@ create index if not exists generated_images_aspects
 create index if not exists generated_images_search on public.generated_images using gin (the_way.text_grams(search_text))
   with (fastupdate = off);
 create index if not exists generated_images_unsearchable on public.generated_images (requested_at, id) where search_text is null;
+create index if not exists generated_images_thumbnails_due on public.generated_images (thumbnails_due_at, requested_at desc)
+  where thumbnails_due_at is not null;
 create index if not exists generated_images_deleted on public.generated_images (deleted_at, id) where deleted_at is not null;

@@ -9,11 +9,13 @@ import { type Files, isFileKey } from '../ports/files/files.ts'
 import { parseRange } from './byte-range.ts'
 import { attachment, etagOf, isMatch, plainEtagOf } from './file-headers.ts'
 import { fileNotFoundError, noThumbnailError, rangeError } from './files.errors.ts'
-import { createThumbnails, hasThumbnails } from './thumbnails.ts'
+import { hasThumbnails, type Thumbnails } from './thumbnails.ts'
 import { withoutMetadata } from './without-metadata.ts'
 
 /** The contents of a key never change, because each file gets a new key. */
 const CACHE_CONTROL = 'private, max-age=31536000, immutable'
+/** Of an image that is sent instead of its thumbnail, which may be made later. */
+const REVALIDATE = 'private, no-cache'
 
 const ParamsSchema = Type.Object({ '*': Type.String() })
 const QuerySchema = Type.Object({
@@ -24,7 +26,7 @@ const QuerySchema = Type.Object({
     Type.Unsafe<ThumbnailWidth>({
       type: 'integer',
       enum: [...THUMBNAIL_WIDTHS],
-      description: 'a WebP version of a generated image with at most this width in pixels',
+      description: 'an AVIF version of a generated image with at most this width in pixels',
     }),
   ),
   metadata: Type.Optional(
@@ -42,11 +44,11 @@ const BYTES = {
 /** Fastify would send `null` as text. */
 const NOTHING = Type.Unsafe<undefined>({ type: 'null', description: 'unchanged' })
 
-export const fileRoutes: FastifyPluginAsyncTypebox<{ database: Database; files: Files }> = async (
-  app,
-  { database, files },
-) => {
-  const thumbnails = createThumbnails(files)
+export const fileRoutes: FastifyPluginAsyncTypebox<{
+  database: Database
+  files: Files
+  thumbnails: Thumbnails
+}> = async (app, { database, files, thumbnails }) => {
   app.get(
     '/files/*',
     {
@@ -72,7 +74,12 @@ export const fileRoutes: FastifyPluginAsyncTypebox<{ database: Database; files: 
       // Thumbnails do not have metadata, and what people upload is stored without it.
       const isPlain = metadata === false && file === original && hasThumbnails(original)
       const etag = isPlain ? plainEtagOf(stat) : etagOf(stat)
-      const headers = { etag, 'cache-control': CACHE_CONTROL, 'x-content-type-options': 'nosniff' }
+      const isSubstitute = width !== undefined && file === original
+      const headers = {
+        etag,
+        'cache-control': isSubstitute ? REVALIDATE : CACHE_CONTROL,
+        'x-content-type-options': 'nosniff',
+      }
       if (isMatch(request.headers['if-none-match'], etag))
         return reply.headers(headers).code(304).send(undefined)
 
@@ -92,7 +99,7 @@ export const fileRoutes: FastifyPluginAsyncTypebox<{ database: Database; files: 
       if (request.query.download)
         reply.header(
           'content-disposition',
-          attachment(file === original ? row.name : row.name.replace(/\w+$/, 'webp')),
+          attachment(file === original ? row.name : row.name.replace(/\w+$/, 'avif')),
         )
       if (!range) return reply.header('content-length', size).send(stream)
       return reply

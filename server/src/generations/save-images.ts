@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { MAX_IMAGE_PIXELS } from '@the-way/shared'
 import sharp from 'sharp'
+import type { Thumbnails } from '../files/thumbnails.ts'
 import { foldText } from '../gallery/fold-text.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { GenerationPartRow } from '../ports/database/functions/generations.ts'
@@ -17,6 +18,7 @@ import { recipeOf } from './recipe-of.ts'
 export interface SaveImagesDependencies {
   database: Database
   files: Files
+  thumbnails: Thumbnails
   outputs: Outputs
   spoolDirectory: string
   logger: JobLogger
@@ -24,6 +26,8 @@ export interface SaveImagesDependencies {
 
 /** Replicate deletes outputs an hour after the run ends. Copying is not retried after that time, in milliseconds. */
 const KEPT_MS = 60 * 60_000
+/** When thumbnails are made that could not be stored, in milliseconds. */
+const THUMBNAILS_RETRY_MS = 60_000
 
 const FORMATS = { png: 'png', jpeg: 'jpg', webp: 'webp' } as const
 type Format = keyof typeof FORMATS
@@ -106,6 +110,7 @@ async function saveImage(
     const recipe = recipeOf(row, { position: position - row.first_position, width, height })
     const { size, stream } = await addRecipe(path, recipe, deps.logger)
     const { bytes, sha256 } = await deps.files.write(file, stream, { size })
+    const thumbnails_due_at = await makeThumbnails(deps, { file, width, path })
     await deps.database.call.images_add({
       now: new Date().toISOString(),
       image: {
@@ -119,10 +124,25 @@ async function saveImage(
         bytes,
         sha256,
         search_text: foldText(row.prompt),
+        thumbnails_due_at,
       },
     })
   } finally {
     await rm(path, { force: true })
+  }
+}
+
+/** Returns `null`, or when a job should make the thumbnails, if they could not be stored: the image counts, not they. */
+async function makeThumbnails(
+  { thumbnails, logger }: SaveImagesDependencies,
+  image: { file: string; width: number; path: string },
+): Promise<string | null> {
+  try {
+    await thumbnails.makeAhead(image)
+    return null
+  } catch (err) {
+    logger.warn({ err, file: image.file }, 'thumbnails not stored yet; it will be retried')
+    return new Date(Date.now() + THUMBNAILS_RETRY_MS).toISOString()
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Config } from '../config/config.ts'
+import type { Thumbnails } from '../files/thumbnails.ts'
 import { indexPrompts } from '../gallery/index-prompts.ts'
+import { makeMissingThumbnails } from '../gallery/make-thumbnails.ts'
 import { removeDeletedImages } from '../gallery/remove-deleted-images.ts'
 import { postProcessGeneration } from '../generations/post-process-generation.ts'
 import { reconcileGeneration } from '../generations/reconcile-generation.ts'
@@ -29,6 +31,7 @@ import { deleteExpiredDatasets } from './retention.ts'
 export interface JobsDependencies {
   database: Database
   files: Files
+  thumbnails: Thumbnails
   replicate: Replicate
   outputs: Outputs
   deletions: DeletionsService
@@ -165,6 +168,11 @@ export function createJobs(deps: JobsDependencies) {
     run: () => removeDeletedImages(deps),
     logger,
   })
+  const makeThumbnails = createOnDemand({
+    name: 'make thumbnails',
+    run: (signal) => makeMissingThumbnails(deps, signal),
+    logger,
+  })
   const every = (everyMs: number, name: string, run: () => Promise<void>) =>
     createPeriodic({ name, everyMs, run, logger })
   const maintenance = [
@@ -192,6 +200,7 @@ export function createJobs(deps: JobsDependencies) {
     'generation post-process': postProcessGenerations,
     'notification send': sendNotifications,
     'image remove': removeImages,
+    'image thumbnail': makeThumbnails,
   }
   const schedule = createSchedule({
     readDue: async () =>

@@ -1,4 +1,4 @@
-import { existsSync, unlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import t, { type Test } from 'tap'
@@ -15,8 +15,11 @@ async function arrange(t: Test) {
   const [image] = images
   if (!image) throw new Error('no image was generated')
   const pathOf = (url: string) => join(test.config.dataDirectory, url.replace('/api/', ''))
-  const thumbnails = [320, 640].map((width) => `${pathOf(image.url)}.w${width}.webp`)
-  return { ...test, generationId: id, image, pathOf, thumbnails }
+  const thumbnails = [320, 640].map((width) => `${pathOf(image.url)}.w${width}.avif`)
+  const removeThumbnails = () => {
+    for (const path of thumbnails) rmSync(path, { force: true })
+  }
+  return { ...test, generationId: id, image, pathOf, thumbnails, removeThumbnails }
 }
 
 t.test('sends a generated image at a smaller width, and keeps the image as it is', async (t) => {
@@ -24,8 +27,8 @@ t.test('sends a generated image at a smaller width, and keeps the image as it is
   t.equal(image.thumbnail_url, `${image.url}?width=320`)
   const original = await call({ url: image.url })
   const small = await call({ url: image.thumbnail_url })
-  t.match([small.statusCode, small.headers['content-type']], [200, 'image/webp'])
-  t.match(await sharp(small.rawPayload).metadata(), { format: 'webp', width: 320, height: 320 })
+  t.match([small.statusCode, small.headers['content-type']], [200, 'image/avif'])
+  t.match(await sharp(small.rawPayload).metadata(), { format: 'heif', width: 320, height: 320 })
   t.ok(small.rawPayload.length < original.rawPayload.length)
 
   const large = await call({ url: `${image.url}?width=640` })
@@ -35,11 +38,12 @@ t.test('sends a generated image at a smaller width, and keeps the image as it is
   t.equal((await call({ url: image.thumbnail_url, headers: known })).statusCode, 304)
   t.same((await call({ url: image.url })).rawPayload, original.rawPayload)
   const download = await call({ url: `${image.thumbnail_url}&download=1` })
-  t.match(download.headers['content-disposition'], /Lamp 1\.webp/)
+  t.match(download.headers['content-disposition'], /Lamp 1\.avif/)
 })
 
 t.test('makes a thumbnail once, also for simultaneous requests', async (t) => {
-  const { call, deps, image } = await arrange(t)
+  const { call, deps, image, removeThumbnails } = await arrange(t)
+  removeThumbnails()
   const { files } = deps
   const { write } = files
   const written: string[] = []
@@ -66,7 +70,8 @@ t.test('rejects widths that do not exist, and files without thumbnails', async (
 })
 
 t.test('sends the image itself if there is no space for a thumbnail', async (t) => {
-  const { call, deps, image } = await arrange(t)
+  const { call, deps, image, removeThumbnails } = await arrange(t)
+  removeThumbnails()
   const original = await call({ url: image.url })
   const { files } = deps
   const { write } = files
@@ -76,10 +81,17 @@ t.test('sends the image itself if there is no space for a thumbnail', async (t) 
   t.equal(answer.statusCode, 200)
   t.same(answer.rawPayload, original.rawPayload)
   t.equal(answer.headers['content-type'], original.headers['content-type'])
+  t.equal(answer.headers['cache-control'], 'private, no-cache', 'there may be a thumbnail later')
+  const later = await call({ url: image.thumbnail_url })
+  t.match(
+    [later.headers['content-type'], later.headers['cache-control']],
+    ['image/avif', /immutable/],
+  )
 })
 
 t.test('sends a damaged image as it is, and answers 404 once it is missing', async (t) => {
-  const { call, image, pathOf } = await arrange(t)
+  const { call, image, pathOf, removeThumbnails } = await arrange(t)
+  removeThumbnails()
   writeFileSync(pathOf(image.url), 'not an image')
   t.equal((await call({ url: image.thumbnail_url })).body, 'not an image')
   unlinkSync(pathOf(image.url))
@@ -102,6 +114,19 @@ t.test('deletes thumbnails with their image', async (t) => {
   for (const width of [320, 640]) await call({ url: `${image.url}?width=${width}` })
   t.ok(thumbnails.every((path) => existsSync(path)))
   t.equal((await call({ method: 'DELETE', url: `/api/images/${image.id}` })).statusCode, 204)
+  t.notOk(thumbnails.some((path) => existsSync(path)))
+})
+
+t.test('stores no thumbnail of an image that is deleted while it is made', async (t) => {
+  const { call, deps, image, pathOf, removeThumbnails, thumbnails } = await arrange(t)
+  removeThumbnails()
+  const { files } = deps
+  const { write } = files
+  files.write = async (key, source, options) => {
+    unlinkSync(pathOf(image.url))
+    return write(key, source, options)
+  }
+  t.equal((await call({ url: image.thumbnail_url })).statusCode, 404)
   t.notOk(thumbnails.some((path) => existsSync(path)))
 })
 

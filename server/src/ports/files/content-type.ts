@@ -5,6 +5,7 @@ const TYPES = new Map([
   ['.jpg', 'image/jpeg'],
   ['.png', 'image/png'],
   ['.webp', 'image/webp'],
+  ['.avif', 'image/avif'],
   ['.tar', 'application/x-tar'],
 ])
 

@@ -256,6 +256,7 @@ export const makeImage = (
     bytes: 100_000,
     sha256: 'f'.repeat(64),
     search_text: 'a lamp at dusk',
+    thumbnails_due_at: null,
     ...overrides,
   },
 })

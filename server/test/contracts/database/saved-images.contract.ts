@@ -27,7 +27,7 @@ export const savedImageCases: Cases = {
       model_id: null,
     })
     t.strictSame(generations[0]?.parts[0]?.images, images, 'lists return them too')
-    const { search_text: _, ...image } = makeImage(row, 0).image
+    const { search_text: _, thumbnails_due_at: __, ...image } = makeImage(row, 0).image
     t.match(images[0], { ...image, id: String, owner_id: 'ada', created_at: at(6) })
   },
 

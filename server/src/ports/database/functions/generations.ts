@@ -228,6 +228,8 @@ export const generationFunctions = {
         ]).properties,
         /** The prompt as `foldText` returns it. */
         search_text: Text,
+        /** `null` if its thumbnails are made. */
+        thumbnails_due_at: Nullable(Time),
       }),
     }),
     Flag,

@@ -119,4 +119,11 @@ export const imageFunctions = {
     Args({ texts: Type.Array(Type.Object({ id: Id, search_text: Text })) }),
     Count,
   ),
+  /** Claims images whose thumbnails have to be made, newest first. They are due again at `until`. */
+  images_claim_thumbnails: entry(
+    Args({ now: Time, until: Time, limit: Count }),
+    Type.Array(Type.Object({ id: Id, file: Text, width: Count })),
+  ),
+  /** Records that these images have their thumbnails, or can't have any, and returns how many. */
+  images_thumbnails_made: entry(Args({ ids: Type.Array(Id) }), Count),
 }

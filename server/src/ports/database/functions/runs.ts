@@ -75,7 +75,7 @@ export const runFunctions = {
     Type.Array(
       Type.Object({
         kind: OneOf([...RUN_KINDS, 'notification', 'image']),
-        work: OneOf([...WORKS, 'send', 'remove']),
+        work: OneOf([...WORKS, 'send', 'remove', 'thumbnail']),
         at: Time,
       }),
     ),
