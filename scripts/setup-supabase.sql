@@ -213,6 +213,11 @@ update public.trained_models set trained_here = true where training_id is not nu
 -- When Replicate last confirmed that the version exists and accepts a prompt; `null` if it never did.
 alter table public.trained_models add column if not exists checked_at timestamptz;
 update public.trained_models set checked_at = created_at where training_id is not null and checked_at is null;
+-- The image that its owner chose as the thumbnail, instead of the one in `thumbnail_url`. It is not a foreign key: the
+-- other one is shown again while that image is deleted.
+alter table public.trained_models add column if not exists thumbnail_image_id text;
+create index if not exists trained_models_thumbnail_image on public.trained_models (thumbnail_image_id)
+  where thumbnail_image_id is not null;
 create index if not exists trained_models_public_page on public.trained_models (created_at desc, id desc) where is_public;
 
 -- Pagination orders by this column.
@@ -583,6 +588,9 @@ end $$;
 alter table public.generated_images add column if not exists search_text text;
 -- When its owner deleted it. It can be restored for a while; after that, a job deletes the row and its file.
 alter table public.generated_images add column if not exists deleted_at timestamptz;
+-- When its model was created, by which lists sort models: it never changes, unlike a name. If the model is deleted, it
+-- stays; of models that were deleted before schema version 12, it is when the first of these images was requested.
+alter table public.generated_images add column if not exists model_created_at timestamptz;
 -- When a job has to make its thumbnails; `null` if it has them or can't have any. Images from before schema version 12
 -- are due at once: a constant default does not rewrite their rows.
 alter table public.generated_images add column if not exists thumbnails_due_at timestamptz default 'epoch';
@@ -592,6 +600,15 @@ update public.generated_images i set requested_at = g.created_at, model_id = g.m
 from public.generations g where g.id = i.generation_id and i.requested_at is null;
 alter table public.generated_images alter column requested_at set not null;
 alter table public.generated_images alter column model_id set not null;
+
+with models as (
+  select i.owner_id, i.model_id, coalesce(min(m.created_at), min(i.requested_at)) as created_at
+  from public.generated_images i left join public.trained_models m on m.id = i.model_id
+  where i.model_created_at is null group by i.owner_id, i.model_id
+)
+update public.generated_images i set model_created_at = m.created_at
+from models m where m.owner_id = i.owner_id and m.model_id = i.model_id and i.model_created_at is null;
+alter table public.generated_images alter column model_created_at set not null;
 
 -- The parts of a text by which a search finds it: every three characters, and shorter ones that can be a word of their
 -- own, such as "4k" or one Chinese character. Two Latin letters are in so many prompts that an index of them does not help.
@@ -621,6 +638,8 @@ create index if not exists generated_images_page on public.generated_images (own
   where deleted_at is null;
 create index if not exists generated_images_model_page
   on public.generated_images (owner_id, model_id, requested_at desc, number desc) where deleted_at is null;
+create index if not exists generated_images_by_model
+  on public.generated_images (owner_id, model_created_at desc, model_id desc, requested_at desc, number desc) where deleted_at is null;
 create index if not exists generated_images_favourites on public.generated_images (owner_id, requested_at desc, number desc)
   where deleted_at is null and is_favourite;
 create index if not exists generated_images_sources on public.generated_images (owner_id, requested_at desc, number desc)
@@ -2164,26 +2183,33 @@ declare
   owner text := p->>'owner_id';
   wanted text := p->>'file';
   stem text;
+  only_thumbnails boolean;
 begin
-  select f.stem into stem from (
-    select g.model_name || ' ' || i.number as stem
+  select f.stem, f.only_thumbnails into stem, only_thumbnails from (
+    select g.model_name || ' ' || i.number as stem, false as only_thumbnails
     from public.generated_images i join public.generations g on g.id = i.generation_id
     where i.file = wanted and i.owner_id = owner and i.deleted_at is null
     union all
-    select g.model_name || case wanted when g.mask_file then ' mask' else ' source' end
+    select g.model_name || case wanted when g.mask_file then ' mask' else ' source' end, false
     from public.generations g where (g.source_file = wanted or g.mask_file = wanted) and g.owner_id = owner
     union all
-    select regexp_replace(dp.name, '\.[A-Za-z0-9]+$', '')
+    select regexp_replace(dp.name, '\.[A-Za-z0-9]+$', ''), false
     from public.dataset_images dp join public.datasets d on d.id = dp.dataset_id
     where (dp.file = wanted or dp.thumbnail_file = wanted) and d.owner_id = owner
     union all
-    select coalesce(m.name, m.id) from public.trained_models m
+    select coalesce(m.name, m.id), false from public.trained_models m
     where m.thumbnail_url = wanted and m.thumbnail_url like 'models/%' and (m.owner_id = owner or the_way.is_shared(m))
     union all
-    select t.name from public.trainings t join public.runs r on r.id = t.id
+    -- Other users may see the thumbnail of a shared model, but not the image that it was made from.
+    select coalesce(m.name, m.id), true from public.generated_images i
+    join public.trained_models m on m.thumbnail_image_id = i.id and m.owner_id = i.owner_id
+    where i.file = wanted and i.owner_id <> owner and i.deleted_at is null and the_way.is_shared(m)
+    union all
+    select t.name, false from public.trainings t join public.runs r on r.id = t.id
     where t.weights_file = wanted and r.owner_id = owner
   ) f limit 1;
-  return case when found then jsonb_build_object('file', wanted, 'name', the_way.download_name(stem, wanted)) end;
+  return case when found then jsonb_build_object('file', wanted, 'name', the_way.download_name(stem, wanted),
+    'only_thumbnails', only_thumbnails) end;
 end $$;
 
 create or replace function public.files_known(p jsonb) returns jsonb
@@ -2496,6 +2522,14 @@ begin
     where p.id = part and i.position = image_position);
 end $$;
 
+-- When the model of a generation was created. If it is deleted, its images have the same time as its other ones.
+create or replace function the_way.model_created_at(g public.generations) returns timestamptz
+language sql stable as $$
+  select coalesce((select m.created_at from public.trained_models m where m.id = g.model_id),
+    (select i.model_created_at from public.generated_images i where i.owner_id = g.owner_id and i.model_id = g.model_id limit 1),
+    g.created_at)
+$$;
+
 create or replace function public.images_add(p jsonb) returns jsonb
 language plpgsql as $$
 declare
@@ -2506,10 +2540,11 @@ begin
     return to_jsonb(false);
   end if;
   insert into public.generated_images (id, generation_id, part_id, owner_id, position, number, file, width, height, format,
-    bytes, sha256, model_id, has_source, search_text, thumbnails_due_at, requested_at, created_at)
+    bytes, sha256, model_id, model_created_at, has_source, search_text, thumbnails_due_at, requested_at, created_at)
   select n.id, g.id, q.id, g.owner_id, n.position, the_way.image_number(g, q, n.position), n.file, n.width, n.height,
-    n.format, n.bytes, n.sha256, g.model_id, g.source_file is not null or g.parameters->>'image' is not null, n.search_text,
-    n.thumbnails_due_at, g.created_at, (p->>'now')::timestamptz
+    n.format, n.bytes, n.sha256, g.model_id, the_way.model_created_at(g),
+    g.source_file is not null or g.parameters->>'image' is not null, n.search_text, n.thumbnails_due_at, g.created_at,
+    (p->>'now')::timestamptz
   from public.generation_parts q join public.generations g on g.id = q.generation_id where q.id = n.part_id;
   return to_jsonb(found);
 end $$;
@@ -2827,12 +2862,16 @@ language sql stable as $$
     and (coalesce(p->>'q', '') = '' or strpos(i.search_text, p->>'q') > 0)
 $$;
 
--- Where a page begins, like `page_start`; numbers instead of ids order what was requested at the same time.
-create or replace function the_way.image_page_start(cursor_text text, out at timestamptz, out number bigint)
+-- Where a page begins, like `page_start`; numbers instead of ids order what was requested at the same time. A list by
+-- model also has the model's time and id in its cursors.
+create or replace function the_way.image_page_start(cursor_text text, out at timestamptz, out number bigint,
+  out model_at timestamptz, out model_id text)
 language plpgsql stable as $$
 begin
   at := coalesce(split_part(cursor_text, '_', 1), 'infinity')::timestamptz;
   number := coalesce(split_part(cursor_text, '_', 2), '0')::bigint;
+  model_at := case when cursor_text is null then 'infinity' else nullif(split_part(cursor_text, '_', 3), '')::timestamptz end;
+  model_id := coalesce(substring(cursor_text from '^[^_]*_[^_]*_[^_]*_(.*)$'), '');
 exception
   when invalid_datetime_format or datetime_field_overflow or invalid_parameter_value or invalid_text_representation
     or numeric_value_out_of_range then
@@ -2850,9 +2889,12 @@ $$;
 -- The images with these ids in this order, which are one more than the page if there is a next page.
 create or replace function the_way.gallery_rows(ids text[]) returns jsonb
 language sql stable as $$
-  select coalesce(jsonb_agg(the_way.gallery_image_json(i, p) order by w.place), '[]')
+  select coalesce(jsonb_agg(the_way.gallery_image_json(i, p) || jsonb_build_object('model_name', coalesce(m.name, g.model_name))
+    order by w.place), '[]')
   from unnest(ids) with ordinality w(id, place)
   join public.generated_images i on i.id = w.id join public.generation_parts p on p.id = i.part_id
+  join public.generations g on g.id = i.generation_id
+  left join public.trained_models m on m.id = i.model_id and m.owner_id = i.owner_id
 $$;
 
 create or replace function the_way.newest_images_page(ids text[], size integer) returns jsonb
@@ -2871,6 +2913,41 @@ language sql immutable as $$
   select array(select distinct g from unnest(the_way.text_grams(wanted)) g where length(g) = least(length(wanted), 3))
 $$;
 
+-- A page of the images model by model, the newest model first, and those of a model like `images_list`. A text is
+-- searched in the next images of this order, and if they do not fill the page, with the index of texts.
+create or replace function the_way.images_by_model_page(p jsonb, size integer) returns jsonb
+language plpgsql stable as $$
+declare
+  start record := the_way.image_page_start(p->>'cursor');
+  wanted text := nullif(p->>'q', '');
+  unsearched jsonb := p - 'q';
+  many constant integer := 5000;
+  ids text[];
+  rows jsonb;
+begin
+  ids := array(select n.id from (
+      select i.id, i.search_text from public.generated_images i
+      where the_way.is_in_gallery(i, unsearched)
+        and (i.model_created_at, i.model_id, i.requested_at, i.number) < (start.model_at, start.model_id, start.at, start.number)
+      order by i.model_created_at desc, i.model_id desc, i.requested_at desc, i.number desc
+      limit case when wanted is null then size + 1 else many end
+    ) n where wanted is null or strpos(n.search_text, wanted) > 0 limit size + 1);
+  if wanted is not null and cardinality(ids) <= size then
+    ids := array(
+      with found as materialized (
+        select i.id, i.model_created_at, i.model_id, i.requested_at, i.number from public.generated_images i
+        where the_way.text_grams(i.search_text) @> the_way.searched_grams(wanted) and the_way.is_in_gallery(i, p)
+      )
+      select f.id from found f
+      where (f.model_created_at, f.model_id, f.requested_at, f.number) < (start.model_at, start.model_id, start.at, start.number)
+      order by f.model_created_at desc, f.model_id desc, f.requested_at desc, f.number desc limit size + 1);
+  end if;
+  rows := the_way.gallery_rows(ids);
+  return jsonb_build_object('images', rows - size, 'next_cursor', case when cardinality(ids) > size then (
+    select the_way.utc(i.requested_at) || '_' || i.number || '_' || the_way.utc(i.model_created_at) || '_' || i.model_id
+    from public.generated_images i where i.id = ids[size]) end);
+end $$;
+
 create or replace function public.images_list(p jsonb) returns jsonb
 language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
@@ -2885,6 +2962,9 @@ declare
 begin
   if p->>'album_id' is not null then
     return the_way.album_images_page(p, size);
+  end if;
+  if p->>'sort' = 'model' then
+    return the_way.images_by_model_page(p, size);
   end if;
   if wanted is null then
     ids := array(select i.id from public.generated_images i
@@ -2932,6 +3012,7 @@ begin
   return (select the_way.gallery_image_json(i, q) || jsonb_build_object('model_name', g.model_name, 'version', q.version,
       'parameters', g.parameters, 'num_outputs', q.num_outputs, 'cost_usd_micros', r.cost_usd_micros,
       'started_at', the_way.utc(r.started_at), 'completed_at', the_way.utc(r.completed_at),
+      'is_model_thumbnail', case when m.id is not null then m.thumbnail_image_id is not distinct from i.id end,
       'training_id', t.id, 'dataset_id', t.dataset_id, 'albums', the_way.albums_of(i.id))
     from public.generated_images i
     join public.generations g on g.id = i.generation_id
@@ -3116,6 +3197,14 @@ end $$;
 -- A row without a `model_url` cannot generate images: the earlier app wrote such rows while it trained. They are not
 -- shown. Any `status` of the earlier app other than `archived` means ready.
 
+-- The image that was chosen as the model's thumbnail, unless it is deleted.
+create or replace function the_way.model_image(m public.trained_models) returns jsonb
+language sql stable as $$
+  -- Without a row, both are `null`.
+  select jsonb_build_object('thumbnail_image_id', min(i.id), 'thumbnail_image', min(i.file)) from public.generated_images i
+  where i.id = m.thumbnail_image_id and i.owner_id = m.owner_id and i.deleted_at is null
+$$;
+
 create or replace function the_way.model_json(m public.trained_models) returns jsonb
 language sql stable as $$
   select jsonb_build_object(
@@ -3131,6 +3220,8 @@ language sql stable as $$
       substring(m.model_url from '^(?:https?://)?(?:www\.)?(?:replicate\.com/)?([^/]+/[^/:?#]+)'), m.model_url),
     'trainer', m.trainer, 'emulated', m.emulated, 'created_at', the_way.utc(m.created_at),
     'updated_at', the_way.utc(coalesce(m.updated_at, m.created_at)))
+    || case when m.thumbnail_image_id is null then '{"thumbnail_image_id": null, "thumbnail_image": null}'
+      else the_way.model_image(m) end
 $$;
 
 -- Whether other users can see the model; an archived model is visible to its owner alone.
@@ -3142,7 +3233,8 @@ $$;
 -- The model as other users see it, without its owner's private fields.
 create or replace function the_way.shared_model_json(m public.trained_models) returns jsonb
 language sql stable as $$
-  select the_way.model_json(m) || '{"training_id": null, "replicate_id": null, "input_parameters": null, "last_used": null}'
+  select the_way.model_json(m) || '{"training_id": null, "replicate_id": null, "input_parameters": null, "last_used": null,
+    "thumbnail_image_id": null}'
 $$;
 
 -- Returns a model of this owner, or one that another owner shares.
@@ -3220,6 +3312,7 @@ begin
     category = case when c ? 'category' then c->>'category' else category end,
     is_public = case when c ? 'is_public' then (c->>'is_public')::boolean else is_public end,
     public_use = case when c ? 'public_use' then c->>'public_use' else public_use end,
+    thumbnail_image_id = case when c ? 'thumbnail_image_id' then c->>'thumbnail_image_id' else thumbnail_image_id end,
     status = case when c ? 'status' then c->>'status' else status end,
     updated_at = (p->>'now')::timestamptz
   where id = p->>'id' and owner_id = p->>'owner_id' and model_url <> ''
@@ -3867,8 +3960,8 @@ $$;
 
 create or replace function the_way.image_json(i public.generated_images) returns jsonb
 language sql stable as $$
-  select to_jsonb(i) - array['requested_at', 'model_id', 'is_favourite', 'has_source', 'search_text', 'deleted_at',
-    'thumbnails_due_at'] || jsonb_build_object('created_at', the_way.utc(i.created_at))
+  select to_jsonb(i) - array['requested_at', 'model_id', 'model_created_at', 'is_favourite', 'has_source', 'search_text',
+    'deleted_at', 'thumbnails_due_at'] || jsonb_build_object('created_at', the_way.utc(i.created_at))
 $$;
 
 create or replace function the_way.generation_json(g public.generations) returns jsonb
@@ -5176,7 +5269,7 @@ begin
   execute format($q$
     select coalesce(jsonb_agg(r.row order by r.id), '[]') from (
       select r.%1$I as id, %4$s - array['kind', 'prepared_at', 'woken_at', 'lease_id', 'lease_until', 'request_hash', 'owner_id', 'key_hash',
-        'hint', 'search_text', 'deleted_at', 'thumbnails_due_at', 'cover_file', 'name_key'] as row
+        'hint', 'search_text', 'deleted_at', 'thumbnails_due_at', 'model_created_at', 'cover_file', 'name_key'] as row
       from public.%2$I r where %3$s and r.%1$I > $2 order by r.%1$I limit $3) r $q$, key, source, filter, told)
   into rows using p->>'owner_id', coalesce(p->>'after', ''), (p->>'limit')::integer;
   return rows;

@@ -6,11 +6,15 @@ import { IdSchema, Nullable, OneOf, RecordOf, TimeSchema, UsdMicrosSchema } from
 export const IMAGE_ASPECTS = ['square', 'portrait', 'landscape'] as const
 export type ImageAspect = (typeof IMAGE_ASPECTS)[number]
 
+export const IMAGE_SORTS = ['newest', 'model'] as const
+export type ImageSort = (typeof IMAGE_SORTS)[number]
+
 /** An image in the gallery. */
 export const GalleryImageSchema = Type.Object({
   ...GeneratedImageSchema.properties,
   favourite: Type.Boolean(),
   model_id: IdSchema,
+  model_name: Type.String(),
   generation_id: IdSchema,
   prompt: Type.String(),
   seed: Type.Integer(),
@@ -21,9 +25,11 @@ export type GalleryImage = Static<typeof GalleryImageSchema>
 /** An image with everything that the viewer shows about it. */
 export const GalleryImageDetailsSchema = Type.Object({
   ...GalleryImageSchema.properties,
-  model_name: Type.String(),
   version: Nullable(Type.String({ description: 'the version at Replicate; 64 hex digits' })),
   parameters: RecordOf(Type.Unknown(), { description: 'as sent to the model' }),
+  is_model_thumbnail: Nullable(
+    Type.Boolean({ description: '`null` if the model is not yours or was deleted' }),
+  ),
   training_id: Nullable(IdSchema),
   dataset_id: Nullable(IdSchema),
   num_outputs: Type.Integer({ description: 'the number of images that its run requested' }),
@@ -70,10 +76,16 @@ export const GalleryQuerySchema = Type.Object({
   limit: ListQuerySchema.properties.limit,
   cursor: Type.Optional(
     Type.String({
-      maxLength: 100,
-      pattern: '^[\\dT:.Z_-]+$',
+      maxLength: 300,
+      pattern: '^[\\w.:-]+$',
       description: 'the `next_cursor` of the previous page',
     }),
+  ),
+  sort: Type.Optional(
+    OneOf(
+      IMAGE_SORTS,
+      '`newest`, the default, or `model`: those of the newest model first. With `album_id`, the order of the album counts',
+    ),
   ),
   album_id: Type.Optional(IdSchema),
   ...filters,

@@ -45,6 +45,12 @@ export const ModelSchema = Type.Object({
       'whether it was created in demo mode: Replicate does not have it, so a connected server cannot use it',
   }),
   thumbnail_url: Nullable(Type.String()),
+  thumbnail_image_id: Nullable(
+    Type.String({
+      description:
+        'the image that was chosen as the thumbnail; `null` if it is one of the images that the model was trained with',
+    }),
+  ),
   last_used: Nullable(TimeSchema),
   created_at: TimeSchema,
   updated_at: TimeSchema,
@@ -92,6 +98,11 @@ export const UpdateModelBodySchema = Type.Object(
     is_public: Type.Optional(Type.Boolean()),
     public_use: Type.Optional(PublicUseSchema),
     status: Type.Optional(ModelStatusSchema),
+    thumbnail_image_id: Type.Optional(
+      Nullable(IdSchema, {
+        description: 'one of your generated images; `null` for the thumbnail that it had at first',
+      }),
+    ),
   },
   { additionalProperties: false, minProperties: 1 },
 )

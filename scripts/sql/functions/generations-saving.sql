@@ -37,6 +37,14 @@ begin
     where p.id = part and i.position = image_position);
 end $$;
 
+-- When the model of a generation was created. If it is deleted, its images have the same time as its other ones.
+create or replace function the_way.model_created_at(g public.generations) returns timestamptz
+language sql stable as $$
+  select coalesce((select m.created_at from public.trained_models m where m.id = g.model_id),
+    (select i.model_created_at from public.generated_images i where i.owner_id = g.owner_id and i.model_id = g.model_id limit 1),
+    g.created_at)
+$$;
+
 create or replace function public.images_add(p jsonb) returns jsonb
 language plpgsql as $$
 declare
@@ -47,10 +55,11 @@ begin
     return to_jsonb(false);
   end if;
   insert into public.generated_images (id, generation_id, part_id, owner_id, position, number, file, width, height, format,
-    bytes, sha256, model_id, has_source, search_text, thumbnails_due_at, requested_at, created_at)
+    bytes, sha256, model_id, model_created_at, has_source, search_text, thumbnails_due_at, requested_at, created_at)
   select n.id, g.id, q.id, g.owner_id, n.position, the_way.image_number(g, q, n.position), n.file, n.width, n.height,
-    n.format, n.bytes, n.sha256, g.model_id, g.source_file is not null or g.parameters->>'image' is not null, n.search_text,
-    n.thumbnails_due_at, g.created_at, (p->>'now')::timestamptz
+    n.format, n.bytes, n.sha256, g.model_id, the_way.model_created_at(g),
+    g.source_file is not null or g.parameters->>'image' is not null, n.search_text, n.thumbnails_due_at, g.created_at,
+    (p->>'now')::timestamptz
   from public.generation_parts q join public.generations g on g.id = q.generation_id where q.id = n.part_id;
   return to_jsonb(found);
 end $$;

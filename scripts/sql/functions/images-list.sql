@@ -14,12 +14,16 @@ language sql stable as $$
     and (coalesce(p->>'q', '') = '' or strpos(i.search_text, p->>'q') > 0)
 $$;
 
--- Where a page begins, like `page_start`; numbers instead of ids order what was requested at the same time.
-create or replace function the_way.image_page_start(cursor_text text, out at timestamptz, out number bigint)
+-- Where a page begins, like `page_start`; numbers instead of ids order what was requested at the same time. A list by
+-- model also has the model's time and id in its cursors.
+create or replace function the_way.image_page_start(cursor_text text, out at timestamptz, out number bigint,
+  out model_at timestamptz, out model_id text)
 language plpgsql stable as $$
 begin
   at := coalesce(split_part(cursor_text, '_', 1), 'infinity')::timestamptz;
   number := coalesce(split_part(cursor_text, '_', 2), '0')::bigint;
+  model_at := case when cursor_text is null then 'infinity' else nullif(split_part(cursor_text, '_', 3), '')::timestamptz end;
+  model_id := coalesce(substring(cursor_text from '^[^_]*_[^_]*_[^_]*_(.*)$'), '');
 exception
   when invalid_datetime_format or datetime_field_overflow or invalid_parameter_value or invalid_text_representation
     or numeric_value_out_of_range then
@@ -37,9 +41,12 @@ $$;
 -- The images with these ids in this order, which are one more than the page if there is a next page.
 create or replace function the_way.gallery_rows(ids text[]) returns jsonb
 language sql stable as $$
-  select coalesce(jsonb_agg(the_way.gallery_image_json(i, p) order by w.place), '[]')
+  select coalesce(jsonb_agg(the_way.gallery_image_json(i, p) || jsonb_build_object('model_name', coalesce(m.name, g.model_name))
+    order by w.place), '[]')
   from unnest(ids) with ordinality w(id, place)
   join public.generated_images i on i.id = w.id join public.generation_parts p on p.id = i.part_id
+  join public.generations g on g.id = i.generation_id
+  left join public.trained_models m on m.id = i.model_id and m.owner_id = i.owner_id
 $$;
 
 create or replace function the_way.newest_images_page(ids text[], size integer) returns jsonb
@@ -58,6 +65,41 @@ language sql immutable as $$
   select array(select distinct g from unnest(the_way.text_grams(wanted)) g where length(g) = least(length(wanted), 3))
 $$;
 
+-- A page of the images model by model, the newest model first, and those of a model like `images_list`. A text is
+-- searched in the next images of this order, and if they do not fill the page, with the index of texts.
+create or replace function the_way.images_by_model_page(p jsonb, size integer) returns jsonb
+language plpgsql stable as $$
+declare
+  start record := the_way.image_page_start(p->>'cursor');
+  wanted text := nullif(p->>'q', '');
+  unsearched jsonb := p - 'q';
+  many constant integer := 5000;
+  ids text[];
+  rows jsonb;
+begin
+  ids := array(select n.id from (
+      select i.id, i.search_text from public.generated_images i
+      where the_way.is_in_gallery(i, unsearched)
+        and (i.model_created_at, i.model_id, i.requested_at, i.number) < (start.model_at, start.model_id, start.at, start.number)
+      order by i.model_created_at desc, i.model_id desc, i.requested_at desc, i.number desc
+      limit case when wanted is null then size + 1 else many end
+    ) n where wanted is null or strpos(n.search_text, wanted) > 0 limit size + 1);
+  if wanted is not null and cardinality(ids) <= size then
+    ids := array(
+      with found as materialized (
+        select i.id, i.model_created_at, i.model_id, i.requested_at, i.number from public.generated_images i
+        where the_way.text_grams(i.search_text) @> the_way.searched_grams(wanted) and the_way.is_in_gallery(i, p)
+      )
+      select f.id from found f
+      where (f.model_created_at, f.model_id, f.requested_at, f.number) < (start.model_at, start.model_id, start.at, start.number)
+      order by f.model_created_at desc, f.model_id desc, f.requested_at desc, f.number desc limit size + 1);
+  end if;
+  rows := the_way.gallery_rows(ids);
+  return jsonb_build_object('images', rows - size, 'next_cursor', case when cardinality(ids) > size then (
+    select the_way.utc(i.requested_at) || '_' || i.number || '_' || the_way.utc(i.model_created_at) || '_' || i.model_id
+    from public.generated_images i where i.id = ids[size]) end);
+end $$;
+
 create or replace function public.images_list(p jsonb) returns jsonb
 language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
@@ -72,6 +114,9 @@ declare
 begin
   if p->>'album_id' is not null then
     return the_way.album_images_page(p, size);
+  end if;
+  if p->>'sort' = 'model' then
+    return the_way.images_by_model_page(p, size);
   end if;
   if wanted is null then
     ids := array(select i.id from public.generated_images i
@@ -119,6 +164,7 @@ begin
   return (select the_way.gallery_image_json(i, q) || jsonb_build_object('model_name', g.model_name, 'version', q.version,
       'parameters', g.parameters, 'num_outputs', q.num_outputs, 'cost_usd_micros', r.cost_usd_micros,
       'started_at', the_way.utc(r.started_at), 'completed_at', the_way.utc(r.completed_at),
+      'is_model_thumbnail', case when m.id is not null then m.thumbnail_image_id is not distinct from i.id end,
       'training_id', t.id, 'dataset_id', t.dataset_id, 'albums', the_way.albums_of(i.id))
     from public.generated_images i
     join public.generations g on g.id = i.generation_id

@@ -1,6 +1,14 @@
 -- A row without a `model_url` cannot generate images: the earlier app wrote such rows while it trained. They are not
 -- shown. Any `status` of the earlier app other than `archived` means ready.
 
+-- The image that was chosen as the model's thumbnail, unless it is deleted.
+create or replace function the_way.model_image(m public.trained_models) returns jsonb
+language sql stable as $$
+  -- Without a row, both are `null`.
+  select jsonb_build_object('thumbnail_image_id', min(i.id), 'thumbnail_image', min(i.file)) from public.generated_images i
+  where i.id = m.thumbnail_image_id and i.owner_id = m.owner_id and i.deleted_at is null
+$$;
+
 create or replace function the_way.model_json(m public.trained_models) returns jsonb
 language sql stable as $$
   select jsonb_build_object(
@@ -16,6 +24,8 @@ language sql stable as $$
       substring(m.model_url from '^(?:https?://)?(?:www\.)?(?:replicate\.com/)?([^/]+/[^/:?#]+)'), m.model_url),
     'trainer', m.trainer, 'emulated', m.emulated, 'created_at', the_way.utc(m.created_at),
     'updated_at', the_way.utc(coalesce(m.updated_at, m.created_at)))
+    || case when m.thumbnail_image_id is null then '{"thumbnail_image_id": null, "thumbnail_image": null}'
+      else the_way.model_image(m) end
 $$;
 
 -- Whether other users can see the model; an archived model is visible to its owner alone.
@@ -27,7 +37,8 @@ $$;
 -- The model as other users see it, without its owner's private fields.
 create or replace function the_way.shared_model_json(m public.trained_models) returns jsonb
 language sql stable as $$
-  select the_way.model_json(m) || '{"training_id": null, "replicate_id": null, "input_parameters": null, "last_used": null}'
+  select the_way.model_json(m) || '{"training_id": null, "replicate_id": null, "input_parameters": null, "last_used": null,
+    "thumbnail_image_id": null}'
 $$;
 
 -- Returns a model of this owner, or one that another owner shares.
@@ -105,6 +116,7 @@ begin
     category = case when c ? 'category' then c->>'category' else category end,
     is_public = case when c ? 'is_public' then (c->>'is_public')::boolean else is_public end,
     public_use = case when c ? 'public_use' then c->>'public_use' else public_use end,
+    thumbnail_image_id = case when c ? 'thumbnail_image_id' then c->>'thumbnail_image_id' else thumbnail_image_id end,
     status = case when c ? 'status' then c->>'status' else status end,
     updated_at = (p->>'now')::timestamptz
   where id = p->>'id' and owner_id = p->>'owner_id' and model_url <> ''

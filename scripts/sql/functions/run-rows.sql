@@ -19,8 +19,8 @@ $$;
 
 create or replace function the_way.image_json(i public.generated_images) returns jsonb
 language sql stable as $$
-  select to_jsonb(i) - array['requested_at', 'model_id', 'is_favourite', 'has_source', 'search_text', 'deleted_at',
-    'thumbnails_due_at'] || jsonb_build_object('created_at', the_way.utc(i.created_at))
+  select to_jsonb(i) - array['requested_at', 'model_id', 'model_created_at', 'is_favourite', 'has_source', 'search_text',
+    'deleted_at', 'thumbnails_due_at'] || jsonb_build_object('created_at', the_way.utc(i.created_at))
 $$;
 
 create or replace function the_way.generation_json(g public.generations) returns jsonb

@@ -106,7 +106,7 @@ begin
   execute format($q$
     select coalesce(jsonb_agg(r.row order by r.id), '[]') from (
       select r.%1$I as id, %4$s - array['kind', 'prepared_at', 'woken_at', 'lease_id', 'lease_until', 'request_hash', 'owner_id', 'key_hash',
-        'hint', 'search_text', 'deleted_at', 'thumbnails_due_at', 'cover_file', 'name_key'] as row
+        'hint', 'search_text', 'deleted_at', 'thumbnails_due_at', 'model_created_at', 'cover_file', 'name_key'] as row
       from public.%2$I r where %3$s and r.%1$I > $2 order by r.%1$I limit $3) r $q$, key, source, filter, told)
   into rows using p->>'owner_id', coalesce(p->>'after', ''), (p->>'limit')::integer;
   return rows;

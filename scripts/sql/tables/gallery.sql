@@ -16,6 +16,9 @@ end $$;
 alter table public.generated_images add column if not exists search_text text;
 -- When its owner deleted it. It can be restored for a while; after that, a job deletes the row and its file.
 alter table public.generated_images add column if not exists deleted_at timestamptz;
+-- When its model was created, by which lists sort models: it never changes, unlike a name. If the model is deleted, it
+-- stays; of models that were deleted before schema version 12, it is when the first of these images was requested.
+alter table public.generated_images add column if not exists model_created_at timestamptz;
 -- When a job has to make its thumbnails; `null` if it has them or can't have any. Images from before schema version 12
 -- are due at once: a constant default does not rewrite their rows.
 alter table public.generated_images add column if not exists thumbnails_due_at timestamptz default 'epoch';
@@ -25,6 +28,15 @@ update public.generated_images i set requested_at = g.created_at, model_id = g.m
 from public.generations g where g.id = i.generation_id and i.requested_at is null;
 alter table public.generated_images alter column requested_at set not null;
 alter table public.generated_images alter column model_id set not null;
+
+with models as (
+  select i.owner_id, i.model_id, coalesce(min(m.created_at), min(i.requested_at)) as created_at
+  from public.generated_images i left join public.trained_models m on m.id = i.model_id
+  where i.model_created_at is null group by i.owner_id, i.model_id
+)
+update public.generated_images i set model_created_at = m.created_at
+from models m where m.owner_id = i.owner_id and m.model_id = i.model_id and i.model_created_at is null;
+alter table public.generated_images alter column model_created_at set not null;
 
 -- The parts of a text by which a search finds it: every three characters, and shorter ones that can be a word of their
 -- own, such as "4k" or one Chinese character. Two Latin letters are in so many prompts that an index of them does not help.
@@ -54,6 +66,8 @@ create index if not exists generated_images_page on public.generated_images (own
   where deleted_at is null;
 create index if not exists generated_images_model_page
   on public.generated_images (owner_id, model_id, requested_at desc, number desc) where deleted_at is null;
+create index if not exists generated_images_by_model
+  on public.generated_images (owner_id, model_created_at desc, model_id desc, requested_at desc, number desc) where deleted_at is null;
 create index if not exists generated_images_favourites on public.generated_images (owner_id, requested_at desc, number desc)
   where deleted_at is null and is_favourite;
 create index if not exists generated_images_sources on public.generated_images (owner_id, requested_at desc, number desc)

@@ -30,6 +30,11 @@ update public.trained_models set trained_here = true where training_id is not nu
 -- When Replicate last confirmed that the version exists and accepts a prompt; `null` if it never did.
 alter table public.trained_models add column if not exists checked_at timestamptz;
 update public.trained_models set checked_at = created_at where training_id is not null and checked_at is null;
+-- The image that its owner chose as the thumbnail, instead of the one in `thumbnail_url`. It is not a foreign key: the
+-- other one is shown again while that image is deleted.
+alter table public.trained_models add column if not exists thumbnail_image_id text;
+create index if not exists trained_models_thumbnail_image on public.trained_models (thumbnail_image_id)
+  where thumbnail_image_id is not null;
 create index if not exists trained_models_public_page on public.trained_models (created_at desc, id desc) where is_public;
 
 -- Pagination orders by this column.

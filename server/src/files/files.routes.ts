@@ -68,6 +68,7 @@ export const fileRoutes: FastifyPluginAsyncTypebox<{
       const row = await database.call.files_get({ owner_id: request.owner.id, file: original })
       if (!row) throw fileNotFoundError()
       const file = width === undefined ? original : await thumbnails.keyFor(original, width)
+      if (row.only_thumbnails && file === original) throw fileNotFoundError()
       const stat = await files.stat(file)
       if (!stat) throw fileNotFoundError()
 

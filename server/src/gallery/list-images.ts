@@ -4,14 +4,14 @@ import { albumNotFoundError } from './albums.errors.ts'
 import { toGalleryImage } from './image.mapper.ts'
 import { readImageFilters } from './image-filters.ts'
 
-/** Returns a page of an owner's images, newest first, or of one album in its order. */
+/** Returns a page of an owner's images, newest first or model by model, or of one album in its order. */
 export async function listImages(
   { database }: { database: Database },
   owner_id: string,
   query: GalleryQuery,
 ): Promise<GalleryList> {
-  const { limit, cursor = null, album_id = null, ...filters } = query
-  const args = { owner_id, limit, cursor, album_id, ...readImageFilters(filters) }
+  const { limit, cursor = null, sort = 'newest', album_id = null, ...filters } = query
+  const args = { owner_id, limit, cursor, sort, album_id, ...readImageFilters(filters) }
   const page = await database.call.images_list(args)
   if (!page) throw albumNotFoundError(album_id ?? '')
   return { images: page.images.map(toGalleryImage), next_cursor: page.next_cursor }

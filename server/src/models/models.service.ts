@@ -6,6 +6,7 @@ import type {
   ModelListQuery,
   UpdateModelBody,
 } from '@the-way/shared'
+import { imageNotFoundError } from '../gallery/images.errors.ts'
 import type { Caller } from '../ports/accounts/accounts.ts'
 import type { Files } from '../ports/files/files.ts'
 import { findImportable, type LibraryDependencies } from './importable.ts'
@@ -54,6 +55,9 @@ export function createModelsService(
     checkMigration: (owner_id: string) =>
       checkMigration(deps, owner_id).catch(throwReplicateProblem),
     update: async (owner_id: string, id: string, changes: UpdateModelBody): Promise<Model> => {
+      const { thumbnail_image_id: image = null } = changes
+      if (image !== null && !(await call.images_get({ owner_id, id: image })))
+        throw imageNotFoundError(image)
       const now = new Date().toISOString()
       const row = await call.models_update({ owner_id, id, now, changes })
       return toModel(owner_id, found(id, row))

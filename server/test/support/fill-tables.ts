@@ -38,9 +38,10 @@ export async function fillTables({ query }: Pick<TestDatabase, 'query'>, count: 
         'a prompt', n, 1
       from generate_series(1, ${count}) n`,
     `insert into public.generated_images (id, generation_id, part_id, owner_id, position, number, file, width, height, format, bytes, sha256,
-        created_at, requested_at, model_id, is_favourite, search_text)
+        created_at, requested_at, model_created_at, model_id, is_favourite, search_text)
       select 'row-' || n, 'generation-' || n, 'generation-' || n, '${OWNER}', 0, n, 'images/row-' || n || '/0.webp', 1, case when ${rare} then 2 else 1 end,
         'webp', 1, '', now(), timestamptz '2020-01-01' + n * interval '1 second',
+        timestamptz '2019-01-01' + n % 10 * interval '1 second',
         case when ${rare} then 'rare' else 'row-' || n % 10 end, ${rare},
         'a quiet harbour at dusk, boats and gulls, number ' || n || case when n % 10 = 0 then ' in the rain' else '' end
           || case when ${rare} then ' with a lighthouse 灯台' else '' end
@@ -108,6 +109,7 @@ export function reads(count: number): Record<string, string> {
   const gallery = (filter: object) => ({
     ...page,
     cursor: null,
+    sort: 'newest',
     model_id: null,
     album_id: null,
     favourite: null,
@@ -147,6 +149,7 @@ export function reads(count: number): Record<string, string> {
       model_id: 'rare',
     }),
     'images_list, first page': call('images_list', gallery({})),
+    'images_list, by model': call('images_list', gallery({ sort: 'model' })),
     'images_list, last page': call(
       'images_list',
       gallery({ cursor: cursorAfter(count - 100, count, '') }),

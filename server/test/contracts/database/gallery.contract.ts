@@ -30,6 +30,7 @@ export const listArgs: FunctionArgs<'images_list'> = {
   owner_id: 'ada',
   limit: 100,
   cursor: null,
+  sort: 'newest',
   album_id: null,
   model_id: null,
   favourite: null,
@@ -184,9 +185,9 @@ export const galleryCases: Cases = {
     const row = await makeImages(context, 0, [{}])
     await query(
       `insert into public.generated_images (id, generation_id, part_id, owner_id, position, number, file, width, height, format,
-         bytes, sha256, created_at, requested_at, model_id, search_text)
+         bytes, sha256, created_at, requested_at, model_id, model_created_at, search_text)
        select 'copy-' || n, generation_id, part_id, owner_id, n, n + 1, file, width, height, format, bytes, sha256, created_at,
-         requested_at, model_id, 'a common text' || case when n % 1000 = 7 then ' and a rare one' else '' end
+         requested_at, model_id, model_created_at, 'a common text' || case when n % 1000 = 7 then ' and a rare one' else '' end
            || case when n % 20 = 3 then ' with rain' else '' end
        from public.generated_images, generate_series(1, 6000) n where generation_id = $1`,
       [row.id],
@@ -245,6 +246,103 @@ export const galleryCases: Cases = {
     await call.images_discard({ owner_id: 'ada', ids: [some(first)], now: at(20) })
     t.strictSame(await call.images_unknown({ owner_id: 'ada', ids }), ['unknown', first])
     t.equal((await call.images_get_many({ owner_id: 'ada', ids })).length, 1)
+  },
+
+  'claims the thumbnails that are due, of all owners and newest first, until they are made': async (
+    t,
+    context,
+  ) => {
+    const { call, query } = context
+    await makeImages(context, 10, [{ thumbnails_due_at: at(1000) }, {}])
+    await makeImages(context, 20)
+    await query("update public.generated_images set thumbnails_due_at = 'epoch' where number > 1")
+    await query("update public.generated_images set owner_id = 'bob' where number = 3")
+    const files = async (now: number, limit = 10) =>
+      (await call.images_claim_thumbnails({ now: at(now), until: at(now + 60), limit })).map(
+        ({ file }) => file.split('/').at(-1),
+      )
+    const due = async () =>
+      (await call.work_due({ emulated: false })).filter(({ work }) => work === 'thumbnail')
+    t.match(await due(), [{ kind: 'image', at: '1970-01-01T00:00:00.000000Z' }])
+    t.strictSame(await files(100), ['0.webp', '1.webp'])
+    t.strictSame(await files(159), [], 'they are claimed')
+    t.match(await due(), [{ at: at(160) }])
+    const claimed = await call.images_claim_thumbnails({ now: at(160), until: at(220), limit: 1 })
+    t.match(claimed, [{ id: String, file: String, width: 1024 }])
+    const ids = claimed.map(({ id }) => id)
+    t.equal(await call.images_thumbnails_made({ ids: [...ids, 'unknown'] }), 1)
+    t.equal(await call.images_thumbnails_made({ ids }), 0)
+    t.equal((await files(1000)).length, 2, 'one that failed when it was saved, too')
+    await query('update public.generated_images set thumbnails_due_at = null')
+    t.strictSame(await due(), [])
+  },
+
+  'lists images model by model, the newest model first': async (t, context) => {
+    const { call, query } = context
+    const old = await makeImages(context, 30, [{}, { search_text: 'a rare lighthouse' }])
+    const newer = await makeImages(context, 10, [{}, { search_text: 'a rare lighthouse' }])
+    await query(
+      "update public.trained_models set created_at = '2020-01-01', name = 'Old' where id = $1",
+      [old.model_id],
+    )
+    await query(
+      `update public.generated_images set model_created_at = '2020-01-01' where model_id = $1`,
+      [old.model_id],
+    )
+    const sort = 'model' as const
+    t.strictSame(await numbers(call), [2, 1, 4, 3])
+    t.strictSame(await numbers(call, { sort }), [4, 3, 2, 1])
+    for (const limit of [1, 2, 3])
+      t.strictSame(await allNumbers(call, { sort, limit }), [4, 3, 2, 1])
+    t.strictSame(await allNumbers(call, { sort, q: 'lighthouse', limit: 1 }), [4, 2])
+    t.strictSame(await numbers(call, { sort, q: 'unknown' }), [])
+    t.strictSame(await numbers(call, { sort, model_id: newer.model_id }), [4, 3])
+    const { images } = some(await call.images_list({ ...listArgs, sort }))
+    t.strictSame(images.map(({ model_name }) => model_name).slice(-1), ['Old'], 'its present name')
+    for (const cursor of ['nothing', '2026-01-01T00:00:00Z_1', '2026-01-01T00:00:00Z_1_x_y'])
+      t.strictSame(await numbers(call, { sort, cursor }), [])
+    t.strictSame(await numbers(call, { sort, owner_id: 'bob' }), [])
+  },
+
+  'gives all images of a model the same time, also once it is deleted': async (t, context) => {
+    const { call, query } = context
+    const first = await makeImages(context, 10)
+    const late = await savingGeneration(call)
+    await query('update public.generations set model_id = $1 where id = $2', [
+      first.model_id,
+      late.id,
+    ])
+    await call.models_delete({ owner_id: 'ada', id: first.model_id })
+    await call.images_add(makeImage(late, 0))
+    const rows = await query(
+      'select distinct model_id, model_created_at from public.generated_images',
+    )
+    t.equal(rows.length, 1)
+  },
+
+  'pages through what a search by model finds, common or rare': async (t, context) => {
+    const { call, query } = context
+    const row = await makeImages(context, 0, [{}])
+    await query(
+      `insert into public.generated_images (id, generation_id, part_id, owner_id, position, number, file, width, height, format,
+         bytes, sha256, created_at, requested_at, model_id, model_created_at, search_text)
+       select 'copy-' || n, generation_id, part_id, owner_id, n, n + 1, file, width, height, format, bytes, sha256, created_at,
+         requested_at, 'model_' || n % 2, '2020-01-01'::timestamptz + n % 2 * interval '1 hour',
+         'a common text' || case when n % 1000 = 7 then ' and a rare one' else '' end
+       from public.generated_images, generate_series(1, 6000) n where generation_id = $1`,
+      [row.id],
+    )
+    const all = (q: string, most?: number) =>
+      allNumbers(call, { sort: 'model', q, limit: 40 }, most)
+    t.strictSame(
+      await all('rare one'),
+      times(6, (n) => (5 - n) * 1000 + 8),
+    )
+    t.strictSame(
+      await all('common', 80),
+      times(80, (n) => 6000 - 2 * n),
+      'of the newer model',
+    )
   },
 
   'makes images of earlier versions searchable once': async (t, context) => {

@@ -10,6 +10,9 @@ export const fileFunctions = {
       Type.Object({
         file: Text,
         name: Type.String({ description: 'for a download, with extension' }),
+        only_thumbnails: Type.Boolean({
+          description: 'whether they may read its thumbnails, but not the file itself',
+        }),
       }),
     ),
   ),

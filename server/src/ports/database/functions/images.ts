@@ -1,4 +1,4 @@
-import { IMAGE_ASPECTS, OneOf } from '@the-way/shared'
+import { IMAGE_ASPECTS, IMAGE_SORTS, OneOf } from '@the-way/shared'
 import { type Static, Type } from 'typebox'
 import { entry } from './entry.ts'
 import { Args, Count, Flag, Id, Json, Nullable, pageArgs, Text, Time } from './parts.ts'
@@ -14,6 +14,7 @@ const GalleryImageRow = Type.Object({
   format: OneOf(['png', 'jpeg', 'webp']),
   favourite: Flag,
   model_id: Id,
+  model_name: Text,
   generation_id: Id,
   prompt: Text,
   seed: Count,
@@ -23,9 +24,9 @@ export type GalleryImageRow = Static<typeof GalleryImageRow>
 
 const GalleryImageDetailsRow = Type.Object({
   ...GalleryImageRow.properties,
-  model_name: Text,
   version: Nullable(Text),
   parameters: Json,
+  is_model_thumbnail: Nullable(Flag),
   training_id: Nullable(Id),
   dataset_id: Nullable(Id),
   num_outputs: Count,
@@ -38,7 +39,6 @@ export type GalleryImageDetailsRow = Static<typeof GalleryImageDetailsRow>
 
 const DownloadedImageRow = Type.Object({
   ...GalleryImageRow.properties,
-  model_name: Text,
   version: Nullable(Text),
   parameters: Json,
   num_outputs: Count,
@@ -61,9 +61,9 @@ const filters = {
 const manyArgs = { owner_id: Id, ids: Type.Array(Id), now: Time }
 
 export const imageFunctions = {
-  /** Returns newest images first, or those of an album in its order; `null` if the owner does not have this album. */
+  /** Returns newest images first, those of the newest model first, or those of an album in its order; `null` if the owner does not have this album. */
   images_list: entry(
-    Args({ ...pageArgs, album_id: Nullable(Id), ...filters }),
+    Args({ ...pageArgs, sort: OneOf(IMAGE_SORTS), album_id: Nullable(Id), ...filters }),
     Nullable(Type.Object({ images: Type.Array(GalleryImageRow), next_cursor: Nullable(Text) })),
   ),
   /** Counts images up to `limit`. */

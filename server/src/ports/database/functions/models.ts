@@ -22,6 +22,10 @@ export const ModelRow = Type.Object({
     Type.String({ description: 'the earlier app’s column: one of our files, or a URL' }),
   ),
   training_id: Nullable(Id),
+  thumbnail_image_id: Nullable(Id),
+  thumbnail_image: Nullable(
+    Type.String({ description: 'the file of that image, which is shown instead' }),
+  ),
   trained_here: Flag,
   checked_at: Nullable(Time),
   base_model: Text,
@@ -71,7 +75,7 @@ export const modelFunctions = {
     }),
     ModelRow,
   ),
-  /** Sets only the keys in `changes` (name, keyword, description, category, is_public, public_use, status). */
+  /** Sets only the keys in `changes` (name, keyword, description, category, is_public, public_use, status, thumbnail_image_id). */
   models_update: entry(Args({ owner_id: Id, id: Id, now: Time, changes: Json }), MaybeModel),
   /** Returns the deleted row, so that its thumbnail can be removed too; its images and training stay. */
   models_delete: entry(Args({ owner_id: Id, id: Id }), MaybeModel),
