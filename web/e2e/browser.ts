@@ -94,7 +94,7 @@ export async function startApp(
     ...environment,
   })
   const token = (await readFile(join(directory, 'data', 'owner-token'), 'utf8')).trim()
-  return { url, emulator, token }
+  return { url, emulator, token, directory }
 }
 
 /** Signs in with the owner's token on the sign-in page. */

@@ -20,7 +20,7 @@ t.test('finds, views, compares and deletes images', { skip }, async (t) => {
   const { page, errors } = await openBrowser(t)
   await page.goto(`${app.url}/gallery`)
   await signIn(page, app.token)
-  const { images, link, numbers, listed, viewer } = galleryOf(page)
+  const { images, link, numbers, listed, viewer, toast } = galleryOf(page)
   const search = () => new URL(page.url()).searchParams
   await listed('05', '04', '03', '02', '01')
   errors.length = 0
@@ -163,14 +163,76 @@ t.test('finds, views, compares and deletes images', { skip }, async (t) => {
     await listed('05', '04', '03', '02', '01')
   })
 
+  await t.test('selects by dragging a rectangle, from an image or beside one', async (t) => {
+    const bar = page.getByRole('region', { name: 'Selected images' })
+    const boxOf = async (number: string) => {
+      const box = await link(number).boundingBox()
+      if (!box) throw new Error(`image ${number} is not on the screen`)
+      return box
+    }
+    const [from, to] = [await boxOf('05'), await boxOf('03')]
+    await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2)
+    await page.mouse.down()
+    await page.mouse.move(to.x + 20, to.y + 20, { steps: 5 })
+    await page.mouse.up()
+    await bar.getByText('3 images selected').waitFor()
+    t.match(page.url(), /\/gallery$/, 'no image was opened')
+    await page.mouse.move(to.x + to.width + 4, to.y + 10)
+    await page.mouse.down()
+    await page.mouse.move(to.x + to.width + 60, to.y + 30, { steps: 5 })
+    await page.mouse.up()
+    await bar.getByText('4 images selected').waitFor()
+    await link('04').click()
+    await bar.getByText('3 images selected').waitFor()
+    await link('04').focus()
+    await page.keyboard.press('Escape')
+    await bar.waitFor({ state: 'detached' })
+  })
+
+  await t.test('marks several images as favorites with one request', async () => {
+    await link('02').focus()
+    await page.keyboard.press(' ')
+    await page.keyboard.press('Shift+ArrowRight')
+    await page
+      .getByRole('region', { name: 'Selected images' })
+      .getByRole('button', { name: 'Favorite', exact: true })
+      .click()
+    await link('01').locator('xpath=..').getByRole('img', { name: 'Favorite' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Favorites' }).click()
+    await listed('04', '02', '01')
+    await page.getByRole('button', { name: 'Favorites' }).click()
+    await listed('05', '04', '03', '02', '01')
+  })
+
+  await t.test(
+    'deletes the image in the viewer, shows the next one, and undoes it there',
+    async (t) => {
+      await link('03').click()
+      await viewer('03').waitFor()
+      await page.keyboard.press('Delete')
+      await viewer('02').waitFor()
+      await toast('Image 03 deleted.')
+      t.strictSame(await findPageProblems(page), [], 'a toast above the viewer')
+      await page.keyboard.press('Control+z')
+      await toast('Image 03 deleted.', 'gone')
+      await page.keyboard.press('ArrowLeft')
+      await viewer('03').waitFor()
+      await page.goBack()
+      await viewer('03').waitFor({ state: 'detached' })
+      await listed('05', '04', '03', '02', '01')
+    },
+  )
+
   await t.test('deletes images, and restores them', async (t) => {
     await link('01').click()
     await viewer('01').waitFor()
     await page.keyboard.press('Delete')
     await viewer('02').waitFor()
-    await page.keyboard.press('Escape')
-    await listed('05', '04', '03', '02')
+    // The viewer is still open, and its keys still work after the click.
     await page.getByRole('button', { name: 'Undo' }).click()
+    await toast('Image 01 deleted.', 'gone')
+    await page.keyboard.press('Escape')
     await listed('05', '04', '03', '02', '01')
     await link('03').focus()
     await page.keyboard.press(' ')

@@ -59,16 +59,17 @@ interface ImagesToGenerate {
   prompt: string
   count: number
   seed: number
+  aspect_ratio?: string
 }
 
 /** Generates images through the API and waits until all are saved. */
 export async function generateImages({ url, token }: App, wanted: ImagesToGenerate) {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-  const { model, prompt, count, seed } = wanted
+  const { model, count, ...settings } = wanted
   const response = await fetch(`${url}/api/models/${model}/generate`, {
     method: 'POST',
     headers,
-    body: JSON.stringify({ prompt, seed, num_outputs: count }),
+    body: JSON.stringify({ ...settings, num_outputs: count }),
   })
   const { id } = Value.Parse(GenerationSchema, await response.json())
   for (;;) {

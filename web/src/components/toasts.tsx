@@ -29,6 +29,8 @@ export function Toasts() {
       data-toasts
       // A modal dialog, such as the viewer, turns pointer events off outside of it.
       className="pointer-events-auto fixed right-6 bottom-6 z-40 grid w-85 gap-2 max-md:inset-x-3 max-md:bottom-17 max-md:in-[:root:has([data-docked-bar])]:bottom-33 max-md:w-auto md:in-[:root:has([data-selection-bar])]:bottom-21"
+      // Clicks leave the focus where it was, so that keys still work after an undo.
+      onMouseDown={(event) => event.preventDefault()}
       onPointerEnter={() => setIsPaused(true)}
       onPointerLeave={() => setIsPaused(false)}
       onFocus={() => setIsPaused(true)}

@@ -5,7 +5,7 @@ import { showToast } from '../../components/toast-store.ts'
 import { api } from '../../lib/api-client.ts'
 import { counted, frameNumber } from '../../lib/format.ts'
 import { generationKeys } from '../generations/api.ts'
-import { albumKeys } from './albums/api.ts'
+import { albumKeys } from './albums/album-keys.ts'
 import { changeListed, imageKeys } from './api.ts'
 import { inBatches } from './batches.ts'
 

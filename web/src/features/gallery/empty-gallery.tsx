@@ -8,7 +8,7 @@ interface EmptyGalleryProps {
   onClearFilters: () => void
 }
 
-/** Shown in place of the images if there are none, or none match. */
+/** Shown in place of the images if no image exists or matches. */
 export function EmptyGallery({ search, onClearFilters }: EmptyGalleryProps) {
   if (isFiltered(search))
     return (

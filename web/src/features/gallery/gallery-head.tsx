@@ -4,7 +4,7 @@ import { Library } from 'lucide-react'
 import { Button } from '../../components/button.tsx'
 import { LinkButton } from '../../components/link-button.tsx'
 import { PageHead } from '../../components/page-head.tsx'
-import { AlbumMenu } from './albums/album-menu.tsx'
+import { AlbumMenu } from './albums/loaded-later.ts'
 import type { Selection } from './selection.ts'
 
 interface GalleryHeadProps {

@@ -3,8 +3,10 @@ import type { Generation } from '@the-way/shared'
 import { Button } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { generationsQuery } from './api.ts'
+import { CancelAll } from './cancel-all.tsx'
 import { useWithoutDeleted } from './deletions.ts'
 import { GenerationSheet } from './generation-sheet.tsx'
+import { countAhead } from './progress-line.tsx'
 import type { StudioModel } from './studio-model.ts'
 
 interface GenerationListProps {
@@ -31,11 +33,14 @@ export function GenerationList({ model, canGenerate, onReuse }: GenerationListPr
   }
   return (
     <>
-      {generations.map((generation) => (
+      <CancelAll modelId={model.id} emulated={model.emulated} generations={generations} />
+      {generations.map((generation, index) => (
         <GenerationSheet
           key={generation.id}
           generation={generation}
           emulated={model.emulated}
+          ahead={countAhead(generations, index)}
+          isRetried={generations.some(({ retry_of }) => retry_of === generation.id)}
           model={canGenerate ? model : null}
           onReuse={() => onReuse(generation)}
         />

@@ -12,13 +12,19 @@ import { dayAndClock } from '../../lib/format-time.ts'
 import { CancelGeneration } from './cancel-generation.tsx'
 import { deleteGeneration } from './deletions.ts'
 import { frameCount, GenerationFrames } from './generation-frames.tsx'
+import { MissingImages } from './missing-images.tsx'
 import { OnHold } from './on-hold.tsx'
 import { costLabel } from './price-label.ts'
+import { ProgressLine } from './progress-line.tsx'
 import type { StudioModel } from './studio-model.ts'
 
 interface GenerationSheetProps {
   generation: Generation
   emulated: boolean
+  /** How many generations of the model come before it. */
+  ahead?: number
+  /** Whether its missing images were requested again. */
+  isRetried?: boolean
   /** `null` if the model cannot generate now. */
   model: StudioModel | null
   /** Fills in the form with this prompt and these settings. */
@@ -27,7 +33,7 @@ interface GenerationSheetProps {
 
 /** One generation: its prompt, its state and a frame for each image. */
 export function GenerationSheet(props: GenerationSheetProps) {
-  const { generation, emulated, model, onReuse } = props
+  const { generation, emulated, model, onReuse, ahead = 0, isRetried = false } = props
   const { prompt, status, error, on_hold, num_outputs, images } = generation
   const hasEnded = isTerminal(status)
   const frames = frameCount(generation)
@@ -35,8 +41,12 @@ export function GenerationSheet(props: GenerationSheetProps) {
     <section aria-label={prompt} className="mb-7">
       <div className="mb-2 flex flex-wrap items-baseline gap-x-3 gap-y-1 text-small text-muted">
         {!hasEnded && !on_hold && (
-          <span role="status" className="font-semibold text-text">
-            Generating {count(num_outputs)}
+          <span className="font-semibold text-text">
+            {/* Announced once, unlike the time beside it. */}
+            <span role="status" className="sr-only">
+              Generating {count(num_outputs)}.
+            </span>
+            <ProgressLine generation={generation} ahead={ahead} />
           </span>
         )}
         {!hasEnded && images.length > 0 && <span>{count(images.length)} ready</span>}
@@ -74,6 +84,12 @@ export function GenerationSheet(props: GenerationSheetProps) {
           {error.hint}
         </Note>
       )}
+      <MissingImages
+        generation={generation}
+        isRetried={isRetried}
+        canGenerate={model !== null}
+        emulated={emulated}
+      />
       {frames > 0 && (
         <Sheet label="Images" {...layoutOf(frames)}>
           <GenerationFrames generation={generation} model={model} />

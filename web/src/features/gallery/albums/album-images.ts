@@ -57,7 +57,7 @@ export async function addToAlbum(
           ? `The image is in ${album.name} already.`
           : `All ${counted(ids.length, 'image')} are in ${album.name} already.`,
     })
-  await refreshAlbums(queryClient)
+  void refreshAlbums(queryClient)
 }
 
 /** Takes images out of an album. `order` is the album's order as far as it is loaded; the toast restores it. */
@@ -82,7 +82,7 @@ export async function removeFromAlbum(
       detail: 'They stay in the gallery.',
       action: { label: 'Undo', run: () => void undo() },
     })
-  await refreshAlbums(queryClient)
+  void refreshAlbums(queryClient)
 }
 
 async function restoreOrder({ id, name }: NamedAlbum, order: readonly string[]) {

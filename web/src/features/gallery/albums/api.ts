@@ -7,14 +7,8 @@ import {
 } from '@tanstack/react-query'
 import { AlbumListSchema, AlbumSchema } from '@the-way/shared'
 import { api } from '../../../lib/api-client.ts'
-import { postOnce } from '../../../lib/post-once.ts'
 import { imageKeys } from '../api.ts'
-
-export const albumKeys = {
-  all: ['albums'] as const,
-  list: () => [...albumKeys.all, 'list'] as const,
-  one: (id: string) => [...albumKeys.all, 'one', id] as const,
-}
+import { albumKeys } from './album-keys.ts'
 
 export const albumPath = (id: string) => `/api/albums/${encodeURIComponent(id)}`
 
@@ -41,18 +35,6 @@ export const albumQuery = (id: string) =>
 export async function refreshAlbums(queryClient: QueryClient) {
   await queryClient.invalidateQueries({ queryKey: albumKeys.all })
   await queryClient.invalidateQueries({ queryKey: imageKeys.all })
-}
-
-/** Creates an empty album, once however often the request is sent. */
-export const createAlbum = (name: string) =>
-  postOnce('/api/albums', { body: { name }, schema: AlbumSchema })
-
-export function useCreateAlbum() {
-  const queryClient = useQueryClient()
-  return useMutation({
-    mutationFn: createAlbum,
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: albumKeys.all }),
-  })
 }
 
 export function useRenameAlbum(id: string) {

@@ -1,6 +1,6 @@
 import type { Album } from '@the-way/shared'
-import { useCreateAlbum } from './api.ts'
 import { NameDialog } from './name-dialog.tsx'
+import { useCreateAlbum } from './use-create-album.ts'
 
 interface NewAlbumDialogProps {
   onCreated: (album: Album) => void

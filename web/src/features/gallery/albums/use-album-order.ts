@@ -4,7 +4,8 @@ import { explain } from '../../../components/page-error.tsx'
 import { showToast } from '../../../components/toast-store.ts'
 import { api } from '../../../lib/api-client.ts'
 import { imageKeys, imagesQuery, listedImages } from '../api.ts'
-import { albumKeys, albumPath } from './api.ts'
+import { albumKeys } from './album-keys.ts'
+import { albumPath } from './api.ts'
 import { changedOrder, moved } from './moved.ts'
 
 /** Moves images one place earlier (-1) or later (1), and returns the new order. */
