@@ -1,3 +1,4 @@
+import clsx from 'clsx'
 import { Dialog as Radix } from 'radix-ui'
 import { type ReactNode, useRef } from 'react'
 
@@ -10,11 +11,13 @@ export interface DialogProps {
   children?: ReactNode
   /** Buttons; the safe one comes first and gets the focus. */
   actions: ReactNode
+  /** For content that needs room, such as a grid of images. */
+  wide?: boolean
 }
 
 /** What `Dialog` renders once its code is loaded. */
 export function LoadedDialog(props: DialogProps) {
-  const { open, onOpenChange, title, description, children, actions } = props
+  const { open, onOpenChange, title, description, children, actions, wide = false } = props
   const opener = useRef<HTMLElement | null>(null)
 
   // Radix returns the focus only to its own trigger; our dialogs may be opened by any button.
@@ -35,7 +38,10 @@ export function LoadedDialog(props: DialogProps) {
         <Radix.Content
           onOpenAutoFocus={rememberOpener}
           onCloseAutoFocus={() => opener.current?.focus()}
-          className="enter fixed inset-x-3 bottom-3 z-30 max-h-[85dvh] overflow-y-auto rounded-panel border border-line-strong bg-raised p-5 shadow-pop md:inset-x-auto md:top-1/2 md:bottom-auto md:left-1/2 md:w-105 md:-translate-1/2"
+          className={clsx(
+            'enter fixed inset-x-3 bottom-3 z-30 max-h-[85dvh] overflow-y-auto rounded-panel border border-line-strong bg-raised p-5 shadow-pop md:inset-x-auto md:top-1/2 md:bottom-auto md:left-1/2 md:-translate-1/2',
+            wide ? 'md:w-160' : 'md:w-105',
+          )}
         >
           <Radix.Title className="text-section">{title}</Radix.Title>
           <Radix.Description className="mt-1 text-ui text-muted">{description}</Radix.Description>

@@ -9,7 +9,10 @@ export type Query = Record<string, string | number | boolean | null | undefined>
 
 interface RequestOptions {
   query?: Query
+  /** Sent as JSON. */
   body?: unknown
+  /** Sent instead of `body`. */
+  form?: FormData
   signal?: AbortSignal
   /** Sent as `Idempotency-Key`: repeating a request with the same key never starts a second run. */
   idempotencyKey?: string
@@ -89,12 +92,18 @@ async function send(method: Method, path: string, options: RequestOptions): Prom
       headers,
       credentials: 'same-origin',
       keepalive: options.keepalive ?? false,
-      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...bodyOf(options),
       ...(options.signal ? { signal: options.signal } : {}),
     })
   } catch (error) {
     throw requestError(error, options.signal)
   }
+}
+
+/** The browser sets the content type of a form, which contains its boundary. */
+function bodyOf({ body, form }: RequestOptions): Pick<RequestInit, 'body'> {
+  if (form) return { body: form }
+  return body === undefined ? {} : { body: JSON.stringify(body) }
 }
 
 async function readText(response: Response, signal: AbortSignal | undefined): Promise<string> {

@@ -2,6 +2,7 @@ import type { Static, TSchema } from 'typebox'
 import { Type } from 'typebox'
 import { api } from './api-client.ts'
 import { ApiError } from './api-error.ts'
+import { fingerprint } from './fingerprint.ts'
 import { readKept } from './kept-state.ts'
 import { randomKey } from './random-key.ts'
 
@@ -13,8 +14,13 @@ const IN_PROGRESS_PAUSE_MS = 2_000
 
 const StartsSchema = Type.Array(Type.Object({ content: Type.String(), key: Type.String() }))
 
+/** Files of a form by the name of their field. */
+export type FormFiles = Readonly<Record<string, File>>
+
 interface PostOnceOptions<S extends TSchema> {
-  body?: unknown
+  body?: object | undefined
+  /** Sends a form: these files, and the body's fields as text or JSON. */
+  files?: FormFiles
   schema: S
   /** What identifies the intent besides path and body, such as the checksum of a dataset. */
   about?: readonly unknown[]
@@ -22,15 +28,18 @@ interface PostOnceOptions<S extends TSchema> {
 
 /**
  * Sends a request that costs money, with one `Idempotency-Key` per intent: an identical request gets the same key until
- * its response has arrived, also after a reload. So retrying after a lost connection cannot start a second run.
+ * its response has arrived, also after a reload. So retrying after a lost connection cannot start a second run. A file
+ * counts by its content, so it may have to be chosen again in between.
  */
 export async function postOnce<S extends TSchema>(
   path: string,
-  { body, schema, about = [] }: PostOnceOptions<S>,
+  { body, files = {}, schema, about = [] }: PostOnceOptions<S>,
 ): Promise<Static<S>> {
-  const content = JSON.stringify([path, body ?? null, ...about])
+  const parts = await Promise.all(Object.entries(files).map(fingerprintOf))
+  const content = JSON.stringify([path, body ?? null, ...about, ...parts])
   const idempotencyKey = keyOf(content)
-  const send = () => api.post(path, { schema, idempotencyKey, ...(body ? { body } : {}) })
+  const payload = parts.length > 0 ? { form: formOf(body, files) } : body ? { body } : {}
+  const send = () => api.post(path, { schema, idempotencyKey, ...payload })
   try {
     const answer = await whileInProgress(send)
     forget(content)
@@ -40,6 +49,17 @@ export async function postOnce<S extends TSchema>(
     if (hasCode(error, 'idempotency.key_reused')) forget(content)
     throw error
   }
+}
+
+const fingerprintOf = async ([name, file]: [string, File]) => [name, await fingerprint(file)]
+
+function formOf(body: object | undefined, files: FormFiles): FormData {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(body ?? {}))
+    if (value !== undefined)
+      form.set(name, typeof value === 'string' ? value : JSON.stringify(value))
+  for (const [name, file] of Object.entries(files)) form.set(name, file)
+  return form
 }
 
 /** Retries while the server still processes the first request with this key, whose response was lost. */

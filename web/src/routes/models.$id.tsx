@@ -1,4 +1,4 @@
-import { useSuspenseQuery } from '@tanstack/react-query'
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { createFileRoute, useNavigate } from '@tanstack/react-router'
 import type { Generation } from '@the-way/shared'
 import { LinkButton } from '../components/link-button.tsx'
@@ -8,6 +8,7 @@ import { RouteError } from '../components/shell/route-error.tsx'
 import { configQuery } from '../features/connection/api.ts'
 import { generationsQuery } from '../features/generations/api.ts'
 import { GenerationList } from '../features/generations/generation-list.tsx'
+import { inputsQuery } from '../features/generations/inputs-api.ts'
 import { PROMPT_ID } from '../features/generations/prompt-box.tsx'
 import { StudioForm } from '../features/generations/studio-form.tsx'
 import {
@@ -19,9 +20,12 @@ import {
 import { modelQuery } from '../features/models/api.ts'
 import { isOfThisMode, OtherModeNote } from '../features/models/demo-model.tsx'
 import { ModelHead } from '../features/models/model-head.tsx'
+import { parseStudioSearch } from '../features/sources/studio-search.ts'
+import { useSource } from '../features/sources/use-source.ts'
 import { useKeptState } from '../lib/kept-state.ts'
 
 export const Route = createFileRoute('/models/$id')({
+  validateSearch: parseStudioSearch,
   loader: ({ context: { queryClient }, params: { id } }) =>
     Promise.all([
       queryClient.ensureQueryData(modelQuery(id)),
@@ -41,18 +45,41 @@ export const Route = createFileRoute('/models/$id')({
 
 function ModelPage() {
   const { id } = Route.useParams()
+  const { image } = Route.useSearch()
   // The values of the form belong to one model.
-  return <Studio key={id} id={id} />
+  return <Studio key={id} id={id} imageId={image} />
 }
 
-function Studio({ id }: { id: string }) {
+interface StudioProps {
+  id: string
+  /** The gallery image to start from. */
+  imageId: string | undefined
+}
+
+function Studio({ id, imageId }: StudioProps) {
   const { data: model } = useSuspenseQuery(modelQuery(id))
   const { data: config } = useSuspenseQuery(configQuery)
   const navigate = useNavigate()
   const [values, setValues] = useKeptState(studioKey(id), StudioValuesSchema, STUDIO_DEFAULTS)
 
+  const { data: inputs } = useQuery(inputsQuery(id))
+  const source = useSource({
+    modelId: id,
+    inputs,
+    imageId,
+    onImageId: (image) =>
+      void navigate({
+        to: '/models/$id',
+        params: { id },
+        search: image ? { image } : {},
+        replace: true,
+        resetScroll: false,
+      }),
+  })
+
   const reuse = (generation: Generation) => {
     setValues(valuesOf(generation))
+    source.reuse(generation)
     window.scrollTo({ top: 0 })
     document.getElementById(PROMPT_ID)?.focus({ preventScroll: true })
   }
@@ -77,7 +104,7 @@ function Studio({ id }: { id: string }) {
       )}
       {mayGenerate && !fitsMode && <OtherModeNote model={model} />}
       {canGenerate ? (
-        <StudioForm model={studioModel} values={values} onChange={setValues}>
+        <StudioForm model={studioModel} values={values} onChange={setValues} source={source}>
           {results}
         </StudioForm>
       ) : (

@@ -40,6 +40,8 @@ t.test('keeps valid filters of a URL and ignores the rest', async (t) => {
   )
   t.strictSame(parseGallerySearch({ q: 42 }), { q: '42' }, 'a number was typed')
   t.strictSame(parseGallerySearch({ q: { a: 1 } }), {})
+  t.strictSame(parseGallerySearch({ source: false }), { source: false })
+  t.strictSame(parseGallerySearch({ source: 'yes' }), {})
 })
 
 t.test('days become times of this time zone, the last day included', async (t) => {

@@ -65,6 +65,44 @@ t.test('two requests that are sent at the same time have the same key', async (t
   t.equal(keys[0], keys[1])
 })
 
+t.test('sends files as a form, and counts them by their content', async (t) => {
+  const keys: (string | null)[] = []
+  const forms: FormData[] = []
+  // The form of the simulated window is not one that Node.js can send.
+  const native = globalThis.fetch
+  globalThis.fetch = async (_, init) => {
+    keys.push(new Headers(init?.headers).get('idempotency-key'))
+    if (init?.body instanceof FormData) forms.push(init.body)
+    if (keys.length < 3) throw new TypeError('The connection dropped.')
+    return Response.json({ id: String(keys.length) }, { status: 202 })
+  }
+  t.teardown(() => {
+    globalThis.fetch = native
+  })
+  const startFrom = (text: string) =>
+    postOnce('/api/models/one/generate', {
+      body: { prompt: 'a "lake"', seed: 7, parameters: { go_fast: true }, seen: undefined },
+      files: { image: new File([text], 'lake.png', { type: 'image/png' }) },
+      schema: RunSchema,
+    })
+  await t.rejects(startFrom('pixels'), { code: 'network.unreachable' })
+  await t.rejects(startFrom('pixelt'), { code: 'network.unreachable' })
+  // As after a reload, the same file is another object.
+  await startFrom('pixels')
+  const [first, other, again] = keys
+  t.equal(again, first, 'the same content')
+  t.not(other, first, 'another content of the same size')
+  const fields = [...(forms[0] ?? [])].map(([name, value]) =>
+    value instanceof File ? [name, value.name] : [name, value],
+  )
+  t.strictSame(fields, [
+    ['prompt', 'a "lake"'],
+    ['seed', '7'],
+    ['parameters', '{"go_fast":true}'],
+    ['image', 'lake.png'],
+  ])
+})
+
 t.test('waits for the response if the server is still processing the first request', async (t) => {
   const keys = await serveResponses(t, 'idempotency.in_progress', 202)
   t.match(await start('a'), { id: '2' })

@@ -6,6 +6,7 @@ import { useSettled } from '../../lib/use-settled.ts'
 import { ModelSelect } from './model-select.tsx'
 import { PeriodSelect } from './period-select.tsx'
 import { type GallerySearch, without } from './search.ts'
+import { SourceSelect } from './source-select.tsx'
 import type { GridScale } from './use-grid-scale.ts'
 
 interface GalleryFiltersProps {
@@ -46,6 +47,7 @@ export function GalleryFilters({ search, onChange, scale, onScale }: GalleryFilt
             onChange({ ...without(search, 'model_id'), ...(model_id && { model_id }) })
           }
         />
+        <SourceSelect search={search} onChange={onChange} />
         <PeriodSelect search={search} onChange={onChange} />
         <Button
           icon={Star}

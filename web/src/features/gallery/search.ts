@@ -8,6 +8,8 @@ export interface GallerySearch {
   q?: string
   model_id?: string
   favourite?: true
+  /** Whether the image was made from another one. */
+  source?: boolean
   /** A local date such as 2026-11-30; images of that day are included. */
   from?: string
   to?: string
@@ -17,12 +19,13 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/
 
 /** Returns the valid filters of a URL; the rest is ignored. */
 export function parseGallerySearch(search: Record<string, unknown>): GallerySearch {
-  const { album_id, q, model_id, favourite, from, to } = search
+  const { album_id, q, model_id, favourite, source, from, to } = search
   return {
     ...(typeof album_id === 'string' && { album_id }),
     ...(q !== undefined && q !== '' && typeof q !== 'object' && { q: String(q) }),
     ...(typeof model_id === 'string' && { model_id }),
     ...(favourite === true && { favourite }),
+    ...(typeof source === 'boolean' && { source }),
     ...(isDate(from) && { from }),
     ...(isDate(to) && { to }),
   }
@@ -32,12 +35,21 @@ const isDate = (value: unknown): value is string =>
   typeof value === 'string' && DATE.test(value) && !Number.isNaN(Date.parse(value))
 
 /** Returns the filters as the API expects them: the days become times in this device's time zone, `to` exclusive. */
-export function apiQuery({ album_id, q, model_id, favourite, from, to }: GallerySearch): Query {
+export function apiQuery({
+  album_id,
+  q,
+  model_id,
+  favourite,
+  source,
+  from,
+  to,
+}: GallerySearch): Query {
   return {
     album_id,
     q,
     model_id,
     favourite,
+    source,
     from: from && midnight(from, 0),
     to: to && midnight(to, 1),
   }

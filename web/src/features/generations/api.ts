@@ -10,6 +10,7 @@ import {
 import { api } from '../../lib/api-client.ts'
 import { postOnce } from '../../lib/post-once.ts'
 import { usePaidStart } from '../../lib/use-paid-start.ts'
+import { type ChosenSource, requestFrom } from '../sources/start-request.ts'
 
 const EVERY_MS = 1_500
 
@@ -39,12 +40,14 @@ export const generationsQuery = (modelId: string | null) =>
   })
 
 interface GenerateOptions {
+  /** The image to start from. */
+  from?: ChosenSource | null
   onStarted?: (generation: Generation) => void
   onFailed?: (error: Error) => void
 }
 
 /** Starts generations with one model, once per intent. */
-export function useGenerate(modelId: string, { onStarted, onFailed }: GenerateOptions = {}) {
+export function useGenerate(modelId: string, { from, onStarted, onFailed }: GenerateOptions = {}) {
   const queryClient = useQueryClient()
   const { queryKey } = generationsQuery(modelId)
   const shownIds = () =>
@@ -55,9 +58,10 @@ export function useGenerate(modelId: string, { onStarted, onFailed }: GenerateOp
   return usePaidStart({
     send: async (body: GenerateBody): Promise<Generation> => {
       const shown = shownIds()
+      const request = from ? await requestFrom(body, from) : { body }
       const post = () =>
         postOnce(`/api/models/${encodeURIComponent(modelId)}/generate`, {
-          body,
+          ...request,
           schema: GenerationSchema,
         })
       const generation = await post()

@@ -3,6 +3,9 @@ import { type Setting, type StudioValues, settingOf } from './studio-values.ts'
 
 /** These have fields of their own, because every model's form has them. */
 const IN_EVERY_FORM = ['prompt', 'num_outputs', 'seed']
+/** These are chosen in the panel of the image to start from. */
+const IN_SOURCE_PANEL = ['image', 'mask', 'prompt_strength']
+const ELSEWHERE = [...IN_EVERY_FORM, ...IN_SOURCE_PANEL]
 
 interface Condition {
   /** The setting that decides. */
@@ -11,7 +14,6 @@ interface Condition {
 }
 
 const isCustom: Condition = { by: 'aspect_ratio', if: (value) => value === CUSTOM }
-const hasImage: Condition = { by: 'image', if: (value) => value !== '' }
 
 /** Settings that only have an effect together with another one. */
 const CONDITIONS = new Map<string, Condition>([
@@ -21,8 +23,6 @@ const CONDITIONS = new Map<string, Condition>([
   ['extra_lora_scale', { by: 'extra_lora', if: (value) => value !== '' }],
   ['refine_steps', { by: 'refine', if: (value) => value === 'base_image_refiner' }],
   ['high_noise_frac', { by: 'refine', if: (value) => value === 'expert_ensemble_refiner' }],
-  ['prompt_strength', hasImage],
-  ['mask', hasImage],
 ])
 
 /** Returns the settings of the form, without those that have no effect with the chosen values. */
@@ -32,5 +32,5 @@ export function shownInputs(inputs: readonly FormInput[], values: StudioValues):
     const decisive = inputs.find((input) => input.name === condition?.by)
     return !condition || !decisive || condition.if(settingOf(decisive, values))
   }
-  return inputs.filter(({ name }) => !IN_EVERY_FORM.includes(name) && hasEffect(name))
+  return inputs.filter(({ name }) => !ELSEWHERE.includes(name) && hasEffect(name))
 }

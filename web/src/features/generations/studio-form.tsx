@@ -5,6 +5,8 @@ import { Button, type ButtonProps } from '../../components/button.tsx'
 import { DockedBar } from '../../components/docked-bar.tsx'
 import { counted } from '../../lib/format.ts'
 import { useInView } from '../../lib/use-in-view.ts'
+import { SourceButton, SourcePanel } from '../sources/source-button.tsx'
+import type { SourceState } from '../sources/use-source.ts'
 import { useEstimate } from './estimate-api.ts'
 import { NotStarted } from './not-started.tsx'
 import { generateLabel, priceLabel, shortPriceLabel } from './price-label.ts'
@@ -22,13 +24,14 @@ interface StudioFormProps {
   model: StudioModel
   values: StudioValues
   onChange: (values: StudioValues) => void
+  source: SourceState
   /** The results, below the prompt. */
   children: ReactNode
 }
 
 /** The form that starts generations: prompt and settings, with the results below. */
 export function StudioForm(props: StudioFormProps) {
-  const { model, values, onChange, children } = props
+  const { model, values, onChange, source, children } = props
   const { id, keyword, trainer, emulated } = model
   const [isOpen, setIsOpen] = useState(false)
   const { element, focus } = useFocusOnField()
@@ -37,6 +40,7 @@ export function StudioForm(props: StudioFormProps) {
   const { submit, button, faults, error, inputs, generations } = useStudioForm({
     model,
     values,
+    source,
     onFault: (field) => {
       if (field !== 'prompt') setIsOpen(true)
       focus(field)
@@ -71,6 +75,7 @@ export function StudioForm(props: StudioFormProps) {
           onSubmit={submit}
           footRef={foot}
         >
+          <SourceButton state={source} />
           <span className="min-w-0 flex-1 text-small text-muted max-md:basis-full">
             {priceLabel(price)}
           </span>
@@ -79,6 +84,7 @@ export function StudioForm(props: StudioFormProps) {
             {generateButton({})}
           </span>
         </PromptBox>
+        {source.isOpen && <SourcePanel state={source} />}
         {error && <NotStarted error={error} />}
         <Button
           full

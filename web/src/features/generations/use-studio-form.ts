@@ -2,6 +2,7 @@ import { useSuspenseInfiniteQuery } from '@tanstack/react-query'
 import { insertKeyword } from '@the-way/shared'
 import { useEffect, useRef, useState } from 'react'
 import { ApiError, UNREACHABLE } from '../../lib/api-error.ts'
+import type { SourceState } from '../sources/use-source.ts'
 import { generationsQuery, useGenerate } from './api.ts'
 import { useInputs } from './inputs-api.ts'
 import {
@@ -19,6 +20,8 @@ import type { StudioValues } from './studio-values.ts'
 interface StudioFormOptions {
   model: StudioModel
   values: StudioValues
+  /** The image to start from, on pages that offer one. */
+  source?: SourceState
   /** Called with the field to focus. */
   onFault: (field: string) => void
 }
@@ -36,7 +39,7 @@ interface Attempt {
 }
 
 /** Validates the form, starts generations, and returns errors until the fields that caused them change. */
-export function useStudioForm({ model, values, onFault }: StudioFormOptions) {
+export function useStudioForm({ model, values, source, onFault }: StudioFormOptions) {
   const { id, keyword, trainer } = model
   const { data } = useSuspenseInfiniteQuery(generationsQuery(id))
   const generations = data.pages.flatMap((page) => page.generations)
@@ -55,8 +58,10 @@ export function useStudioForm({ model, values, onFault }: StudioFormOptions) {
     if (field) onFault(field)
   }
   const generate = useGenerate(id, {
+    from: source?.chosen ?? null,
     onFailed: (error) => {
       const { faults, others } = serverFaults(error, form)
+      if (source?.showFaultsOf(error)) return fail(faults, null)
       fail(faults, others || !firstFault(faults, form) ? error : null)
     },
   })
@@ -64,6 +69,7 @@ export function useStudioForm({ model, values, onFault }: StudioFormOptions) {
   const submit = () => {
     const faults = faultsOnSubmit(form)
     if (firstFault(faults, form)) return fail(faults, null)
+    if (source && !source.check()) return
     setAttempt(null)
     generate.start(toBody(values, inputs))
   }

@@ -9,6 +9,7 @@ import { deleteImages } from '../delete-images.ts'
 import { useFavourite } from '../favourite.ts'
 import { Filmstrip } from './filmstrip.tsx'
 import { InfoPanel } from './info-panel.tsx'
+import { useEdit } from './use-edit.ts'
 import { useReuse } from './use-reuse.ts'
 import { ViewerBar } from './viewer-bar.tsx'
 import { ViewerStep } from './viewer-step.tsx'
@@ -35,6 +36,7 @@ export function ImageViewer(props: ImageViewerProps) {
   const queryClient = useQueryClient()
   const favourite = useFavourite()
   const reuse = useReuse()
+  const edit = useEdit()
   const [hasDetails, setHasDetails] = useState(true)
   const [isAdding, setIsAdding] = useState(false)
   const [zoomed, setZoomed] = useState({ id: image.id, zoom: WHOLE })
@@ -73,6 +75,7 @@ export function ImageViewer(props: ImageViewerProps) {
     Delete: remove,
     i: () => setHasDetails(!hasDetails),
     r: () => void reuse(image),
+    e: () => edit(image),
     c: compare,
     '+': () => setZoom(zoomAt(zoom, ZOOM_STEP)),
     '=': () => setZoom(zoomAt(zoom, ZOOM_STEP)),
@@ -108,6 +111,7 @@ export function ImageViewer(props: ImageViewerProps) {
             hasDetails={hasDetails}
             onFavourite={toggleFavourite}
             onAddToAlbum={() => setIsAdding(true)}
+            onEdit={() => edit(image)}
             onCompare={neighbour(1) || neighbour(-1) ? compare : undefined}
             onDelete={remove}
             onDetails={() => setHasDetails(!hasDetails)}

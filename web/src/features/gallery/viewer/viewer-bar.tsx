@@ -1,5 +1,5 @@
 import type { GalleryImage } from '@the-way/shared'
-import { Columns2, Download, FolderPlus, PanelRight, Star, Trash2, X } from 'lucide-react'
+import { Brush, Columns2, Download, FolderPlus, PanelRight, Star, Trash2, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button } from '../../../components/button.tsx'
 import { buttonClass } from '../../../components/button-style.ts'
@@ -10,6 +10,7 @@ interface ViewerBarProps {
   hasDetails: boolean
   onFavourite: () => void
   onAddToAlbum: () => void
+  onEdit: () => void
   /** Missing if there is nothing to compare with. */
   onCompare: (() => void) | undefined
   onDelete: () => void
@@ -19,7 +20,7 @@ interface ViewerBarProps {
 
 /** The actions of the viewer. Their keys are in the tooltips. */
 export function ViewerBar(props: ViewerBarProps) {
-  const { title, image, hasDetails, onCompare, onDetails } = props
+  const { title, image, hasDetails, onEdit, onCompare, onDetails } = props
   const quiet = { square: true, variant: 'quiet' } as const
   return (
     <div className="col-span-full flex items-center gap-1 border-b border-line pr-3 pl-5 text-ui font-semibold max-md:pl-4">
@@ -52,6 +53,14 @@ export function ViewerBar(props: ViewerBarProps) {
       >
         <Download size={16} strokeWidth={1.75} aria-hidden />
       </a>
+      <Button
+        {...quiet}
+        icon={Brush}
+        aria-label="Edit with this image"
+        aria-keyshortcuts="E"
+        title="Edit with this image (E)"
+        onClick={onEdit}
+      />
       {onCompare && (
         <span className="max-md:hidden">
           <Button

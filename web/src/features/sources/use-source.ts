@@ -1,0 +1,146 @@
+import { useQuery } from '@tanstack/react-query'
+import type { Generation, ModelInput } from '@the-way/shared'
+import { useEffect, useState } from 'react'
+import { explain } from '../../components/page-error.tsx'
+import { imageQuery } from '../gallery/api.ts'
+import type { Mark } from './mask-marks.ts'
+import { gallerySource, type Source, sourceKey, uploadSource } from './source.ts'
+import { keepDraft, readDraft, type SourceDraft } from './source-draft.ts'
+import { problemOf, serverFault } from './source-faults.ts'
+import type { ChosenSource } from './start-request.ts'
+
+interface SourceOptions {
+  modelId: string
+  /** The settings of the model's version, which decide what is offered; undefined until they are loaded. */
+  inputs: readonly ModelInput[] | undefined
+  /** The gallery image in the URL of the page. */
+  imageId: string | undefined
+  onImageId: (id: string | undefined) => void
+}
+
+/** A new object for each attempt, so that the panel gets the focus each time. */
+interface SourceFault {
+  text: string
+}
+
+const STRENGTH = 0.8
+const NO_MARKS: readonly Mark[] = []
+
+export type SourceState = ReturnType<typeof useSource>
+
+/** The image that generations start from, with its mask and strength. */
+export function useSource({ modelId, inputs, imageId, onImageId }: SourceOptions) {
+  const named = (name: string) => inputs?.find((input) => input.name === name)
+  const [draft, setDraft] = useState(() => readDraft(modelId))
+  const [upload, setUpload] = useState<Source | null>(null)
+  const [isOpen, setIsOpen] = useState(false)
+  const [error, setError] = useState<string | null>(null)
+  const [fault, setFault] = useState<SourceFault | null>(null)
+  const isOffered = named('image') !== undefined
+  const listed = useQuery({ ...imageQuery(imageId ?? ''), enabled: !!imageId })
+
+  useEffect(() => keepDraft(modelId, draft), [modelId, draft])
+
+  const change = (next: Partial<SourceDraft>) => {
+    setFault(null)
+    setDraft((before) => ({ ...before, ...next }))
+  }
+
+  const source = imageId ? listed.data && gallerySource(listed.data) : upload
+  const mask = source && draft.mask?.of === sourceKey(source) ? draft.mask : null
+  const defaultStrength = named('prompt_strength')?.default
+  const strength =
+    draft.strength ?? (typeof defaultStrength === 'number' ? defaultStrength : STRENGTH)
+
+  /** Sets the chosen file, and frees the memory of the one before. */
+  const replaceUpload = (next: Source | null) => {
+    if (upload) URL.revokeObjectURL(upload.url)
+    setUpload(next)
+    setError(null)
+  }
+  const chooseFile = async (file: File) => {
+    setIsOpen(true)
+    const chosen = await uploadSource(file)
+    if ('problem' in chosen) return setError(chosen.problem)
+    replaceUpload(chosen)
+    change({ upload: chosen.name })
+    onImageId(undefined)
+  }
+  const chooseImage = (id: string) => {
+    setIsOpen(true)
+    replaceUpload(null)
+    change({ upload: null })
+    onImageId(id)
+  }
+  const remove = () => {
+    setIsOpen(false)
+    replaceUpload(null)
+    change({ upload: null, mask: null })
+    onImageId(undefined)
+  }
+
+  /** Chooses the gallery image that a generation started from, without its mask. */
+  const reuse = ({ source: reused, parameters }: Pick<Generation, 'source' | 'parameters'>) => {
+    const { prompt_strength } = parameters
+    if (!reused?.image_id) return remove()
+    chooseImage(reused.image_id)
+    if (typeof prompt_strength === 'number') change({ strength: prompt_strength })
+  }
+
+  const lostUpload = imageId || upload ? null : draft.upload
+  const isChosen = !!imageId || upload !== null || lostUpload !== null
+  const marks = mask?.marks ?? NO_MARKS
+  const problem = problemOf({ isKnown: inputs !== undefined, isOffered, isChosen, lostUpload })
+
+  /** Returns whether the image is ready, or none is chosen. Without it, something else would be made and charged for. */
+  const check = () => {
+    if (!isChosen || (isOffered && source)) return true
+    setFault({ text: problem ?? 'The image is not loaded. Wait for it, or remove it.' })
+    return false
+  }
+  /** Shows what the server reported about the image, its mask or the strength; returns whether it did. */
+  const showFaultsOf = (failure: Error): boolean => {
+    const text = isChosen ? serverFault(failure) : null
+    if (text !== null) setFault({ text })
+    return text !== null
+  }
+
+  return {
+    isOffered,
+    canMask: named('mask') !== undefined,
+    hasStrength: named('prompt_strength') !== undefined,
+    /** Whether the version ignores its aspect ratio when it starts from an image. */
+    setsShape: named('aspect_ratio') !== undefined,
+    isOpen: isChosen || (isOffered && isOpen),
+    isChosen,
+    setOpen: setIsOpen,
+    source: source ?? null,
+    isLoading: !!imageId && listed.isPending,
+    /** Why the image can't be used, or a file could not be. */
+    error: error ?? (imageId && listed.error ? explain(listed.error) : problem),
+    marks,
+    share: mask?.share ?? 0,
+    strength,
+    chooseFile,
+    chooseImage,
+    remove,
+    reuse,
+    setStrength: (next: number) => change({ strength: next }),
+    setMask: (marks: readonly Mark[], share: number) =>
+      change({
+        mask:
+          source && marks.length > 0 ? { of: sourceKey(source), marks: [...marks], share } : null,
+      }),
+    fault,
+    check,
+    showFaultsOf,
+    chosen: chosenOf(isOffered, source ?? null, marks, strength),
+  }
+}
+
+const chosenOf = (
+  isOffered: boolean,
+  source: Source | null,
+  marks: readonly Mark[],
+  strength: number,
+): ChosenSource | null => (isOffered && source ? { source, marks, strength } : null)
