@@ -13,6 +13,7 @@ const { chargeOf } = await import('../../src/features/generations/cancel-all.tsx
 
 const image = {
   id: 'i',
+  run_id: 'r',
   number: 1,
   url: '/i.webp',
   thumbnail_url: '/t.webp',
@@ -26,6 +27,7 @@ const generation = (rest: Partial<Generation>): Generation => ({
   model_name: 'Lamp',
   status: 'queued',
   prompt: 'LMP at dusk',
+  prompts: ['LMP at dusk'],
   keyword_inserted: false,
   parameters: {},
   seed: 1,
@@ -36,6 +38,8 @@ const generation = (rest: Partial<Generation>): Generation => ({
   images: [],
   deleted_images: 0,
   withheld: 0,
+  lost: 0,
+  runs: [],
   progress: { step: null, total: null },
   replicate_id: null,
   error: null,
