@@ -31,7 +31,11 @@ export const fileCases: Cases = {
       [thumbnail_url]: 'a-b-c-d-e-.webp',
     }
     for (const [file, name] of Object.entries(names)) {
-      t.strictSame(await call.files_get({ owner_id: 'ada', file }), { file, name })
+      t.strictSame(await call.files_get({ owner_id: 'ada', file }), {
+        file,
+        name,
+        only_thumbnails: false,
+      })
       t.equal(await call.files_get({ owner_id: 'bob', file }), null)
     }
     t.equal(await call.files_get({ owner_id: 'ada', file: 'datasets/unknown.jpg' }), null)
