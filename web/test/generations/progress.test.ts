@@ -39,6 +39,8 @@ const generation = (rest: Partial<Generation>): Generation => ({
   deleted_images: 0,
   withheld: 0,
   lost: 0,
+  source: null,
+  loras: [],
   runs: [],
   progress: { step: null, total: null },
   replicate_id: null,

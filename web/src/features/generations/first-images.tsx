@@ -35,7 +35,7 @@ export function FirstImages({ model, prompts }: FirstImagesProps) {
     num_outputs: DEFAULT_IMAGES,
   })
   const foot = useRef<HTMLDivElement>(null)
-  const { submit, button, faults, error } = useStudioForm({
+  const { submit, button, faults, error, longestPrompt } = useStudioForm({
     model,
     values,
     onFault: () => document.getElementById(PROMPT_ID)?.focus(),
@@ -63,6 +63,7 @@ export function FirstImages({ model, prompts }: FirstImagesProps) {
         value={values.prompt}
         keyword={keyword}
         trainer={trainer}
+        longest={longestPrompt}
         error={faults['prompt']}
         onChange={write}
         onSubmit={submit}

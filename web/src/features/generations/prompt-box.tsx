@@ -1,4 +1,4 @@
-import { insertKeyword, MAX_PROMPT } from '@the-way/shared'
+import { insertKeyword } from '@the-way/shared'
 import clsx from 'clsx'
 import { History } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useRef, useState } from 'react'
@@ -8,7 +8,6 @@ import { Keyword } from '../../components/keyword.tsx'
 import { count } from '../../lib/format.ts'
 import { lazyComponent } from '../../lib/lazy-component.tsx'
 import { readAlternatives } from '../prompts/alternatives.ts'
-import { promptFault } from '../prompts/prompt-fault.ts'
 import { promptLength } from '../prompts/prompt-length.ts'
 import { replacePrompt } from '../prompts/replace-prompt.ts'
 import { useFileDrop } from '../prompts/use-file-drop.ts'
@@ -35,7 +34,7 @@ interface PromptBoxProps {
   trainer: string | null
   error: string | undefined
   /** The most characters that the version takes, with the trigger word. */
-  longest?: number
+  longest: number
   /** The number of images of each prompt. */
   images: number
   /** Whether the version takes a second LoRA. */
@@ -53,7 +52,7 @@ interface PromptBoxProps {
 
 /** The prompt, with a note on whether the trigger word is in it, its length, and earlier prompts to pick from. */
 export function PromptBox(props: PromptBoxProps) {
-  const { modelId, value, keyword, trainer, longest = MAX_PROMPT, images } = props
+  const { modelId, value, keyword, trainer, error, longest, images } = props
   const { hasSecondLora = false, onChange, onSubmit, onFiles, children, footRef } = props
   const [isLibraryOpen, setIsLibraryOpen] = useState(false)
   const textarea = useRef<HTMLTextAreaElement>(null)
@@ -64,10 +63,6 @@ export function PromptBox(props: PromptBoxProps) {
   }, [onChange])
   const drop = useFileDrop(onFiles)
   const length = promptLength(value, readAlternatives(value, images), { keyword, trainer })
-  const error =
-    props.error ??
-    promptFault(value, { keyword, trainer, longest, imagesEach: images }) ??
-    undefined
   const mayHaveHints = MAY_HAVE_HINTS.test(value)
 
   // The prompt has the focus first, so that it returns there when the library closes.

@@ -1,7 +1,8 @@
-import { insertKeyword, MAX_PROMPT, MAX_SEED } from '@the-way/shared'
+import { MAX_PROMPT, MAX_SEED } from '@the-way/shared'
 import { ApiError } from '../../lib/api-error.ts'
 import { count } from '../../lib/format.ts'
 import { sentence } from '../../lib/sentence.ts'
+import { promptFault } from '../prompts/prompt-fault.ts'
 import { readSetting } from './read-setting.ts'
 import { shownInputs } from './shown-inputs.ts'
 import type { FormInput } from './size-settings.ts'
@@ -34,7 +35,7 @@ export function faultsOf(form: Form): StudioFaults {
       ? [[input.name, reading.fault] as const]
       : []
   })
-  return { ...promptFault(form), ...seedFault(values), ...Object.fromEntries(settings) }
+  return { ...faultsOfPrompt(form), ...seedFault(values), ...Object.fromEntries(settings) }
 }
 
 /** Returns the errors on submit, which include what is missing. */
@@ -68,13 +69,14 @@ export const firstFault = (faults: StudioFaults, form: Form): string | undefined
 export const longestPrompt = (inputs: readonly FormInput[]): number =>
   inputs.find(({ name }) => name === 'prompt')?.max_length ?? MAX_PROMPT
 
-// The server counts characters, not UTF-16 units.
-function promptFault({ values, inputs, model }: Form): StudioFaults {
-  const { prompt } = insertKeyword(values.prompt, model.keyword, model.trainer)
-  const [length, longest] = [[...prompt].length, longestPrompt(inputs)]
-  return values.prompt.trim() !== '' && length > longest
-    ? { prompt: `Prompt is too long: ${count(length)} of ${count(longest)} characters.` }
-    : {}
+function faultsOfPrompt({ values, inputs, model }: Form): StudioFaults {
+  const fault = promptFault(values.prompt, {
+    keyword: model.keyword,
+    trainer: model.trainer,
+    longest: longestPrompt(inputs),
+    imagesEach: values.num_outputs,
+  })
+  return fault === null ? {} : { prompt: fault }
 }
 
 const seedFault = ({ seed }: StudioValues): StudioFaults =>

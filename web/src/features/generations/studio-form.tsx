@@ -5,6 +5,8 @@ import { Button, type ButtonProps } from '../../components/button.tsx'
 import { DockedBar } from '../../components/docked-bar.tsx'
 import { counted } from '../../lib/format.ts'
 import { useInView } from '../../lib/use-in-view.ts'
+import { RestoreButton } from '../recipes/restore-button.tsx'
+import { useRestore } from '../recipes/use-restore.tsx'
 import { SourceButton, SourcePanel } from '../sources/source-button.tsx'
 import type { SourceState } from '../sources/use-source.ts'
 import { useEstimate } from './estimate-api.ts'
@@ -37,7 +39,7 @@ export function StudioForm(props: StudioFormProps) {
   const { element, focus } = useFocusOnField()
   const foot = useRef<HTMLDivElement>(null)
   const isInView = useInView(foot)
-  const { submit, button, faults, error, inputs, generations } = useStudioForm({
+  const { submit, button, faults, error, inputs, longestPrompt, generations } = useStudioForm({
     model,
     values,
     source,
@@ -51,6 +53,7 @@ export function StudioForm(props: StudioFormProps) {
   const body = isPriced ? toBody(values, inputs) : null
   const price = { estimate: useEstimate({ modelId: id, body, generations }), emulated }
   const set = (change: Partial<StudioValues>) => onChange({ ...values, ...change })
+  const restore = useRestore({ modelId: id, inputs: inputs.list, values, onChange })
   const shape = inputs.list.find(({ name }) => name === 'aspect_ratio')
   const generateButton = (look: Partial<ButtonProps>) => (
     <Button {...look} {...button} variant="primary" onClick={submit}>
@@ -65,14 +68,17 @@ export function StudioForm(props: StudioFormProps) {
     >
       <div className="min-w-0">
         <PromptBox
-          modelId={model.id}
+          modelId={id}
           images={values.num_outputs}
           value={values.prompt}
           keyword={keyword}
           trainer={trainer}
+          longest={longestPrompt}
+          hasSecondLora={inputs.list.some(({ name }) => name === 'extra_lora')}
           error={faults['prompt']}
           onChange={(prompt) => set({ prompt })}
           onSubmit={submit}
+          onFiles={restore.onFiles}
           footRef={foot}
         >
           <SourceButton state={source} />
@@ -84,8 +90,10 @@ export function StudioForm(props: StudioFormProps) {
             {generateButton({})}
           </span>
         </PromptBox>
+        {restore.note}
         {source.isOpen && <SourcePanel state={source} />}
         {error && <NotStarted error={error} />}
+        <RestoreButton onFiles={restore.onFiles} />
         <Button
           full
           icon={SlidersHorizontal}
