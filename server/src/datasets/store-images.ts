@@ -6,8 +6,8 @@ import { EntryFault } from '../images/image-fault.ts'
 import { withImageSlot } from '../images/image-slots.ts'
 import type { NewDatasetImage } from '../ports/database/functions/datasets.ts'
 import { type Files, isFileRejected } from '../ports/files/files.ts'
+import { trainingImagesFolder } from '../uploads/owner-folders.ts'
 import type { UploadFile } from './upload-files.ts'
-import { uploadFolder } from './upload-folder.ts'
 
 export interface StoreOptions {
   ownerId: string
@@ -69,7 +69,7 @@ const storeImage = (
       ...shape
     } = await cleanImage(await read(MAX_IMAGE_BYTES))
     // The image's id is not used, because two requests with the same id must not overwrite each other's files.
-    const stem = `${uploadFolder(ownerId)}/${datasetId}/${randomUUID()}`
+    const stem = `${trainingImagesFolder(ownerId)}/${datasetId}/${randomUUID()}`
     const file = `${stem}.${shape.format}`
     const thumbnail_file = `${stem}.thumb.webp`
     written.push(file, thumbnail_file)

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Deletion } from '@the-way/shared'
-import { uploadFolder } from '../datasets/upload-folder.ts'
-import { sourceFolder } from '../generations/sources/source-folder.ts'
+import { sourcesFolder, trainingImagesFolder } from '../uploads/owner-folders.ts'
 import { continueDeletions, type DeletionsDependencies } from './continue-deletions.ts'
 import { describeDeletion } from './receipt.ts'
 import { runningError } from './your-data.errors.ts'
@@ -19,7 +18,7 @@ export async function startDeletion(
   const { database, emulated, logger } = deps
   const id = randomUUID()
   const now = new Date().toISOString()
-  const folders = [uploadFolder(owner_id), sourceFolder(owner_id)]
+  const folders = [trainingImagesFolder(owner_id), sourcesFolder(owner_id)]
   const request = { id, owner_id, now, at_replicate, emulated, folders }
   const { deletion, under_way } = await database.call.deletions_start(request)
   if (deletion === null) throw runningError(under_way)

@@ -4,8 +4,8 @@ import { EntryFault } from '../../images/image-fault.ts'
 import type { Database } from '../../ports/database/database.ts'
 import type { FunctionArgs } from '../../ports/database/functions.ts'
 import { type Files, isFileRejected } from '../../ports/files/files.ts'
+import { sourcesFolder } from '../../uploads/owner-folders.ts'
 import type { CleanSource } from './read-source.ts'
-import { sourceFolder } from './source-folder.ts'
 import { unusableSourceError } from './sources.errors.ts'
 
 interface StoreSourceDependencies {
@@ -45,7 +45,7 @@ export async function queueWithSource<T>(
 ): Promise<T> {
   if (!source) return queue(NO_SOURCE)
   const { format, width, height, image, mask, image_id } = source
-  const folder = `${sourceFolder(owner_id)}/${randomUUID()}`
+  const folder = `${sourcesFolder(owner_id)}/${randomUUID()}`
   const source_file = `${folder}/image.${format}`
   const mask_file = mask && `${folder}/mask.png`
   const columns: SourceColumns = {

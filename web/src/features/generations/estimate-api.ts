@@ -50,7 +50,7 @@ export function useEstimate({ modelId, body, generations }: EstimateOptions) {
   const isSettled = useSettled(now) === now
   const lastEnded = generations.find(({ status }) => isTerminal(status))?.id ?? null
   const { data, isError } = useQuery({
-    queryKey: ['generation-estimate', modelId, lastEnded, now],
+    queryKey: ['generation-estimate', modelId, lastEnded, priced],
     enabled: priced !== null && isSettled,
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
