@@ -18,7 +18,7 @@ export const SourceSelect = ({ search, onChange }: SourceSelectProps) => (
       })
     }
   >
-    <option value="">Any start</option>
+    <option value="">Prompt or image</option>
     <option value="true">From an image</option>
     <option value="false">From a prompt only</option>
   </Select>
