@@ -24,7 +24,9 @@ export function streamZip(write: (entries: ZipEntries) => Promise<void>): Readab
     const abort = () => source.destroy(new Error('the ZIP was aborted'))
     out.once('close', abort)
     if (out.destroyed) abort()
-    zip.addReadStreamLazy(name, { compress: name.endsWith('.json') }, giveOnce(source))
+    withoutPool(() =>
+      zip.addReadStreamLazy(name, { compress: name.endsWith('.json') }, giveOnce(source)),
+    )
     try {
       await finished(source, { writable: false })
     } finally {
@@ -44,5 +46,19 @@ function giveOnce(source: Readable) {
   return (give: (error: unknown, stream: NodeJS.ReadableStream) => void) => {
     if (next) give(null, next)
     next = null
+  }
+}
+
+/**
+ * Runs `add`, in which small buffers get memory of their own. yazl keeps the name of each entry until the ZIP ends, and a
+ * name in Node's pool would keep the whole 8 KiB of the pool that it is in.
+ */
+function withoutPool(add: () => void) {
+  const { poolSize } = Buffer
+  Buffer.poolSize = 0
+  try {
+    add()
+  } finally {
+    Buffer.poolSize = poolSize
   }
 }
