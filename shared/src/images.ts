@@ -77,7 +77,8 @@ export const GalleryQuerySchema = Type.Object({
   cursor: Type.Optional(
     Type.String({
       maxLength: 300,
-      pattern: '^[\\w.:-]+$',
+      // The place in an album, or the time and number of an image and, in lists by model, its model's time and id.
+      pattern: '^(?:\\d+|[\\dT:.Z-]+_\\d+(?:_[\\dT:.Z-]+_[\\w.:-]+)?)$',
       description: 'the `next_cursor` of the previous page',
     }),
   ),

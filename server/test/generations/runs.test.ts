@@ -180,7 +180,7 @@ t.test('deletes a generation with the images of all runs', async (t) => {
   const { test, start } = await startWithModel(t)
   const before = await test.count()
   const done = await waitUntilEnded(test, await start({ num_outputs: 8 }))
-  t.equal((await test.count()).files, before.files + 8)
+  t.equal((await test.count()).files, before.files + 16, 'each image and its thumbnail')
   const url = `/api/generations/${done.id}`
   t.equal((await test.call({ method: 'DELETE', url })).statusCode, 204)
   t.strictSame(await test.count(), { ...before, runs: 2 })

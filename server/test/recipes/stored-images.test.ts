@@ -114,7 +114,7 @@ t.test('sends an image without its recipe', async (t) => {
   })
   t.equal(other.statusCode, 200, 'the stored file has another tag')
   t.equal((await get('?metadata=no')).json().code, 'request.invalid')
-  t.equal((await get('?metadata=false&width=320')).headers['content-type'], 'image/webp')
+  t.equal((await get('?metadata=false&width=320')).headers['content-type'], 'image/avif')
 })
 
 t.test('does not send a damaged image without its recipe', async (t) => {

@@ -77,7 +77,8 @@ t.test('exports every record and file', async (t) => {
   t.match(rows('trained_models'), [{ id: model, name: 'Lamp' }])
   t.equal(rows('dataset_images').length, 5)
   t.match(rows('training_logs'), [{ logs: /\S/ }])
-  t.match(rows('generations'), [{ prompt: 'LMP at noon' }])
+  t.match(rows('generations'), [{ model_name: 'Lamp' }])
+  t.match(rows('generation_parts'), [{ prompt: 'LMP at noon' }])
   t.notMatch(String(entries.get('records/trainings.json')), /lease|request_hash/)
   t.match(rows('api_keys'), [{ name: 'Night', scopes: ['read'], last_used_at: null, id: made.id }])
   t.notMatch(
