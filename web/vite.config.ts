@@ -50,8 +50,14 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             // All that the first paint of any page needs, in one file.
-            { name: 'app', tags: ['$initial'], priority: 3 },
-            // Pages share most of what the sign-in page needs, but it is the first page of all and needs nothing else.
+            { name: 'app', tags: ['$initial'], priority: 4 },
+            // What the sign-in page shares with others, so that these do not load the page itself.
+            {
+              name: 'parts',
+              test: /\/components\/(?:field|note|command|shell\/mark)\.tsx$|\/features\/sample\/(?:photos|sample-sheet)\.tsx?$|\/useSuspenseQuery\.js$|\/icons\/(?:triangle-alert|triangle-exclamation-point|info|chevron-down)\.mjs$/,
+              priority: 3,
+            },
+            // It is the first page of all and needs nothing else.
             { name: 'sign-in', test: /\/routes\/sign-in\.tsx\?/, priority: 2 },
             // All that the bars need, which every page but the sign-in page has, and small parts of several pages that would
             // otherwise be merged into the file of the dataset editor.
@@ -60,12 +66,13 @@ export default defineConfig({
               test: /\/(?:routes\/-signed-in|components\/(?:segments|switch)|lib\/use-settled|icons\/sliders-horizontal)\.(?:tsx?|js|mjs)$/,
               priority: 1,
             },
-            // What pages share, by who shares it; a slow line pays for each request more than for a few unused kB.
+            // What pages share, by who shares it. A slow line pays for each request, so that the smallest files are merged,
+            // although a page then loads some code that it does not use.
             {
               name: 'shared',
               minShareCount: 2,
               entriesAware: true,
-              entriesAwareMergeThreshold: 4_000,
+              entriesAwareMergeThreshold: 700,
             },
           ],
         },

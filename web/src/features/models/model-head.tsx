@@ -3,9 +3,15 @@ import type { Model } from '@the-way/shared'
 import { Keyword } from '../../components/keyword.tsx'
 import { PageHead } from '../../components/page-head.tsx'
 import { Tag } from '../../components/tag.tsx'
+import { lazyComponent } from '../../lib/lazy-component.tsx'
 import { DemoModelTag } from './demo-model.tsx'
 import { ModelMenu } from './model-menu.tsx'
-import { isUnchecked, UncheckedNote } from './unchecked-note.tsx'
+import { isUnchecked } from './unchecked-tag.tsx'
+
+// Few models are unchecked.
+const UncheckedNote = lazyComponent(
+  async () => (await import('./unchecked-note.tsx')).UncheckedNote,
+)
 
 interface ModelHeadProps {
   model: Model

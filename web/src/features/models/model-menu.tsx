@@ -18,10 +18,12 @@ import { ConfirmDialog } from '../../components/dialog.tsx'
 import { Menu, MenuItem, MenuLine } from '../../components/menu.tsx'
 import { explain } from '../../components/page-error.tsx'
 import { showToast } from '../../components/toast-store.ts'
+import { lazyComponent } from '../../lib/lazy-component.tsx'
 import { trainingQuery } from '../trainings/api.ts'
 import { useRemoveModel, useUpdateModel } from './api.ts'
-import { RenameDialog } from './rename-dialog.tsx'
-import { ShareDialog } from './share-dialog.tsx'
+
+const RenameDialog = lazyComponent(async () => (await import('./rename-dialog.tsx')).RenameDialog)
+const ShareDialog = lazyComponent(async () => (await import('./share-dialog.tsx')).ShareDialog)
 
 interface ModelMenuProps {
   model: Model

@@ -8,7 +8,7 @@ import { TextLink } from '../../components/text-link.tsx'
 import { ago, day } from '../../lib/format-time.ts'
 import { DemoModelTag } from './demo-model.tsx'
 import { ModelMenu } from './model-menu.tsx'
-import { isUnchecked, UncheckedTag } from './unchecked-note.tsx'
+import { isUnchecked, UncheckedTag } from './unchecked-tag.tsx'
 
 interface ModelRowProps {
   model: Model

@@ -8,7 +8,7 @@ import { TextLink } from '../../components/text-link.tsx'
 import { ApiError } from '../../lib/api-error.ts'
 import { sentence } from '../../lib/sentence.ts'
 import { useSaveModel } from './api.ts'
-import { isUnchecked } from './unchecked-note.tsx'
+import { isUnchecked } from './unchecked-tag.tsx'
 
 interface RegisterDialogProps {
   open: boolean

@@ -4,19 +4,8 @@ import { CircleHelp } from 'lucide-react'
 import { Button } from '../../components/button.tsx'
 import { Note } from '../../components/note.tsx'
 import { explain } from '../../components/page-error.tsx'
-import { Tag } from '../../components/tag.tsx'
 import { modelKeys } from './api.ts'
 import { migrationQuery } from './imports/api.ts'
-
-/** Whether the model has not been checked on Replicate yet. Models of other users are not ours to check. */
-export const isUnchecked = ({ is_mine, checked_at }: Model) => is_mine && checked_at === null
-
-/** Marks a model that could not be checked on Replicate yet. */
-export const UncheckedTag = () => (
-  <Tag tone="warn" icon={CircleHelp}>
-    Unchecked
-  </Tag>
-)
 
 /** Explains what "unchecked" means, with a button that checks the model. */
 export function UncheckedNote({ model }: { model: Model }) {
