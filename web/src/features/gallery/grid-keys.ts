@@ -17,8 +17,9 @@ interface GridKeys {
   onMove: Move | null
 }
 
-/** Returns the handler of the keys that move the focus, select images, and change their order. */
-export function gridKeys({ rows, ids, current, selection, onFocus, onMove }: GridKeys) {
+/** Handles the keys that move the focus, select images, and change their order. */
+export function handleGridKey(event: KeyboardEvent, grid: GridKeys) {
+  const { rows, ids, current, selection, onFocus, onMove } = grid
   const shortcut = (key: string): boolean => {
     if (key === 'a') selection.selectAll()
     else return key === 'z' && undoNewest()
@@ -39,21 +40,19 @@ export function gridKeys({ rows, ids, current, selection, onFocus, onMove }: Gri
     onFocus(after.indexOf(id))
   }
 
-  return (event: KeyboardEvent) => {
-    const { key, shiftKey, altKey, ctrlKey, metaKey } = event
-    if (ctrlKey || metaKey) {
-      if (shortcut(key.toLowerCase())) event.preventDefault()
-      return
-    }
-    if (altKey) return
-    if (act(key)) return event.preventDefault()
-    const target = targetOf(key, { rows, ids, current })
-    if (target === null) return
-    event.preventDefault()
-    const index = Math.min(ids.length - 1, Math.max(0, target))
-    if (shiftKey) selection.extendTo(index)
-    onFocus(index)
+  const { key, shiftKey, altKey, ctrlKey, metaKey } = event
+  if (ctrlKey || metaKey) {
+    if (shortcut(key.toLowerCase())) event.preventDefault()
+    return
   }
+  if (altKey) return
+  if (act(key)) return event.preventDefault()
+  const target = targetOf(key, { rows, ids, current })
+  if (target === null) return
+  event.preventDefault()
+  const index = Math.min(ids.length - 1, Math.max(0, target))
+  if (shiftKey) selection.extendTo(index)
+  onFocus(index)
 }
 
 function targetOf(

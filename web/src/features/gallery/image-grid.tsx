@@ -1,10 +1,10 @@
 import { defaultRangeExtractor, useWindowVirtualizer } from '@tanstack/react-virtual'
 import type { GalleryImage } from '@the-way/shared'
-import { type CSSProperties, useEffect, useMemo, useRef, useState } from 'react'
+import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { Move } from './albums/use-album-order.ts'
 import { DayHeading } from './day-heading.tsx'
 import { GridFrame } from './grid-frame.tsx'
-import { gridKeys } from './grid-keys.ts'
+import { handleGridKey } from './grid-keys.ts'
 import { layOut, rowWith } from './image-rows.ts'
 import type { GallerySearch } from './search.ts'
 import type { Selection } from './selection.ts'
@@ -92,14 +92,15 @@ export function ImageGrid(props: ImageGridProps) {
     virtualizer.scrollToIndex(row, { align: 'auto' })
   }
 
-  const onKeyDown = gridKeys({
-    rows,
-    ids: images.map(({ id }) => id),
-    current,
-    selection,
-    onFocus: moveTo,
-    onMove,
-  })
+  const onKeyDown = (event: KeyboardEvent) =>
+    handleGridKey(event, {
+      rows,
+      ids: images.map(({ id }) => id),
+      current,
+      selection,
+      onFocus: moveTo,
+      onMove,
+    })
   const { band, handlers } = useRubberBand({ grid: list, rows, selection })
 
   const style = {

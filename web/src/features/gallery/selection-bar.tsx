@@ -45,6 +45,8 @@ export function SelectionBar({ images, isLoading, albumActions, onDone }: Select
       <section
         aria-label="Selected images"
         data-selection-bar
+        // As in the grid. Menus and dialogs above the bar have their own Escape.
+        onKeyDown={({ key, defaultPrevented }) => key === 'Escape' && !defaultPrevented && onDone()}
         className="fixed inset-x-0 bottom-14.25 z-10 flex min-h-15 flex-wrap items-center gap-2 border-t border-line-strong bg-surface px-4 py-2 max-md:[&_button:not([aria-label])]:px-2 max-md:[&_button:not([aria-label])>svg]:hidden md:bottom-0 md:px-6 short:bottom-0"
       >
         <span role="status" className="mr-2 text-ui font-semibold max-md:w-full max-md:pr-12">
