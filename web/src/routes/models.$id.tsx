@@ -79,7 +79,7 @@ function Studio({ id, imageId }: StudioProps) {
 
   const reuse = (generation: Generation) => {
     setValues(valuesOf(generation))
-    source.reuse(generation)
+    void source.reuse(generation)
     window.scrollTo({ top: 0 })
     document.getElementById(PROMPT_ID)?.focus({ preventScroll: true })
   }

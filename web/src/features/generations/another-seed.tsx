@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import type { Generation } from '@the-way/shared'
 import { explain } from '../../components/page-error.tsx'
 import { showToast } from '../../components/toast-store.ts'
+import { requestLike } from '../sources/start-request.ts'
 import { useGenerate } from './api.ts'
 import { formInputs, inputsQuery } from './inputs-api.ts'
 import type { StudioModel } from './studio-model.ts'
@@ -13,12 +14,13 @@ interface AnotherSeedProps {
   model: StudioModel
 }
 
-/** Generates one image in place of a blocked one: the same prompt and all settings, another seed. */
+/** Generates one image in place of a blocked one: the same prompt, settings and source, another seed. */
 export function AnotherSeed({ generation, model }: AnotherSeedProps) {
   const { id, trainer, emulated } = model
   const { runs } = generation
   const queryClient = useQueryClient()
   const generate = useGenerate(id, {
+    withSource: (body) => requestLike(body, generation),
     // The new generation is the first one below the prompt.
     onStarted: () => window.scrollTo({ top: 0 }),
     onFailed: (error) =>

@@ -10,7 +10,7 @@ import {
 import { api } from '../../lib/api-client.ts'
 import { postOnce } from '../../lib/post-once.ts'
 import { usePaidStart } from '../../lib/use-paid-start.ts'
-import { type ChosenSource, requestFrom } from '../sources/start-request.ts'
+import type { StartRequest } from '../sources/start-request.ts'
 
 const EVERY_MS = 1_500
 
@@ -40,14 +40,17 @@ export const generationsQuery = (modelId: string | null) =>
   })
 
 interface GenerateOptions {
-  /** The image to start from. */
-  from?: ChosenSource | null
+  /** Adds the image to start from to a request. */
+  withSource?: ((body: GenerateBody) => Promise<StartRequest>) | null
   onStarted?: (generation: Generation) => void
   onFailed?: (error: Error) => void
 }
 
 /** Starts generations with one model, once per intent. */
-export function useGenerate(modelId: string, { from, onStarted, onFailed }: GenerateOptions = {}) {
+export function useGenerate(
+  modelId: string,
+  { withSource, onStarted, onFailed }: GenerateOptions = {},
+) {
   const queryClient = useQueryClient()
   const { queryKey } = generationsQuery(modelId)
   const shownIds = () =>
@@ -58,7 +61,7 @@ export function useGenerate(modelId: string, { from, onStarted, onFailed }: Gene
   return usePaidStart({
     send: async (body: GenerateBody): Promise<Generation> => {
       const shown = shownIds()
-      const request = from ? await requestFrom(body, from) : { body }
+      const request = withSource ? await withSource(body) : { body }
       const post = () =>
         postOnce(`/api/models/${encodeURIComponent(modelId)}/generate`, {
           ...request,

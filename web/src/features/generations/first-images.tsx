@@ -9,7 +9,7 @@ import { generationsQuery } from './api.ts'
 import { useWithoutDeleted } from './deletions.ts'
 import { GenerationSheet } from './generation-sheet.tsx'
 import { NotStarted } from './not-started.tsx'
-import { PROMPT_ID, PromptBox, SubmitKeys } from './prompt-box.tsx'
+import { PROMPT_ID, PromptBox } from './prompt-box.tsx'
 import type { StudioModel } from './studio-model.ts'
 import { STUDIO_DEFAULTS, StudioValuesSchema, valuesOf } from './studio-values.ts'
 import { useStudioForm } from './use-studio-form.ts'
@@ -69,18 +69,15 @@ export function FirstImages({ model, prompts }: FirstImagesProps) {
         onSubmit={submit}
         footRef={foot}
       >
-        <span className="text-small text-muted max-md:basis-full">
-          {emulated
-            ? 'Demo mode: nothing is charged. On Replicate, the running time is billed.'
-            : 'Replicate bills the running time.'}
-        </span>
-        <span className="ml-auto flex items-center gap-3">
-          <SubmitKeys />
-          <Button {...button} variant="primary" onClick={submit}>
-            {emulated ? `Generate ${images} (demo)` : `Generate ${images}`}
-          </Button>
-        </span>
+        <Button {...button} variant="primary" onClick={submit}>
+          {emulated ? `Generate ${images} (demo)` : `Generate ${images}`}
+        </Button>
       </PromptBox>
+      <p className="mt-1.5 text-small text-muted">
+        {emulated
+          ? 'Demo mode: nothing is charged. On Replicate, the running time is billed.'
+          : 'Replicate bills the running time.'}
+      </p>
       {error && <NotStarted error={error} />}
       <div className="mt-6">
         {generations.slice(0, SHOWN).map((generation) => (

@@ -2,9 +2,9 @@ import { insertKeyword } from '@the-way/shared'
 import clsx from 'clsx'
 import { History } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useRef, useState } from 'react'
-import { Button } from '../../components/button.tsx'
 import { FieldMessage } from '../../components/field.tsx'
 import { Keyword } from '../../components/keyword.tsx'
+import { PromptTool } from '../../components/prompt-tool.tsx'
 import { count } from '../../lib/format.ts'
 import { lazyComponent } from '../../lib/lazy-component.tsx'
 import { readAlternatives } from '../prompts/alternatives.ts'
@@ -44,7 +44,9 @@ interface PromptBoxProps {
   onSubmit: () => void
   /** Called with files that are dropped on the box. */
   onFiles?: (files: File[]) => void
-  /** The row below the text: the price and the button. */
+  /** Other actions on the left of the row below the text. */
+  tools?: ReactNode
+  /** The button that generates, on the right of that row. */
   children: ReactNode
   /** The ref of the row below the text. */
   footRef: Ref<HTMLDivElement>
@@ -53,7 +55,7 @@ interface PromptBoxProps {
 /** The prompt, with a note on whether the trigger word is in it, its length, and earlier prompts to pick from. */
 export function PromptBox(props: PromptBoxProps) {
   const { modelId, value, keyword, trainer, error, longest, images } = props
-  const { hasSecondLora = false, onChange, onSubmit, onFiles, children, footRef } = props
+  const { hasSecondLora = false, onChange, onSubmit, onFiles, tools, children, footRef } = props
   const [isLibraryOpen, setIsLibraryOpen] = useState(false)
   const textarea = useRef<HTMLTextAreaElement>(null)
   // A toast may restore a prompt after the form has changed.
@@ -94,19 +96,14 @@ export function PromptBox(props: PromptBoxProps) {
         <label htmlFor={PROMPT_ID} className="sr-only">
           Prompt
         </label>
-        <div className="mb-1.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-small text-muted">
+        <div className="mb-1.5 flex min-h-5 flex-wrap items-center gap-x-3 gap-y-1 text-small text-muted">
           {keyword && <TriggerWord {...{ value, keyword, trainer }} />}
-          <span className="ml-auto flex items-center gap-2">
-            {length > 0 && (
-              <span className={clsx('tabular-nums', length > longest && 'text-danger')}>
-                {`${count(length)} / ${count(longest)}`}
-                <span className="sr-only"> characters</span>
-              </span>
-            )}
-            <Button size="small" variant="quiet" icon={History} onClick={openLibrary}>
-              Prompts
-            </Button>
-          </span>
+          {length > 0 && (
+            <span className={clsx('ml-auto tabular-nums', length > longest && 'text-danger')}>
+              {`${count(length)} / ${count(longest)}`}
+              <span className="sr-only"> characters</span>
+            </span>
+          )}
         </div>
         <textarea
           ref={textarea}
@@ -121,11 +118,17 @@ export function PromptBox(props: PromptBoxProps) {
           onKeyDown={onKeyDown}
           className="block field-sizing-content max-h-[min(14rem,32dvh)] min-h-11 w-full resize-none bg-transparent text-[15px] leading-5.5 shadow-none outline-none placeholder:text-faint max-md:text-body"
         />
-        <div
-          ref={footRef}
-          className="mt-2.5 flex flex-wrap items-center justify-between gap-x-3 gap-y-2"
-        >
-          {children}
+        <div ref={footRef} className="mt-2.5 flex flex-wrap items-center justify-between gap-2">
+          <span className="-ml-2 flex items-center">
+            {tools}
+            <PromptTool icon={History} onClick={openLibrary}>
+              Prompts
+            </PromptTool>
+          </span>
+          <span className="ml-auto flex items-center gap-3">
+            <SubmitKeys />
+            {children}
+          </span>
         </div>
         {drop.isOver && <DropHint />}
       </div>
@@ -175,7 +178,7 @@ const DropHint = () => (
 const isMac = /^(Mac|iP)/.test(globalThis.navigator?.platform ?? '')
 
 /** The keyboard shortcut for generating. */
-export const SubmitKeys = () => (
+const SubmitKeys = () => (
   <span className="flex items-center gap-1 text-muted max-lg:hidden">
     <Key>{isMac ? '⌘' : 'Ctrl'}</Key>
     <Key>Enter</Key>

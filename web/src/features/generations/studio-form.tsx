@@ -12,7 +12,7 @@ import type { SourceState } from '../sources/use-source.ts'
 import { useEstimate } from './estimate-api.ts'
 import { NotStarted } from './not-started.tsx'
 import { generateLabel, priceLabel, shortPriceLabel } from './price-label.ts'
-import { PromptBox, SubmitKeys } from './prompt-box.tsx'
+import { PromptBox } from './prompt-box.tsx'
 import { SettingsSkeleton } from './settings-skeleton.tsx'
 import { CUSTOM } from './size-settings.ts'
 import type { StudioModel } from './studio-model.ts'
@@ -80,20 +80,17 @@ export function StudioForm(props: StudioFormProps) {
           onSubmit={submit}
           onFiles={restore.onFiles}
           footRef={foot}
+          tools={<SourceButton state={source} />}
         >
-          <SourceButton state={source} />
-          <span className="min-w-0 flex-1 text-small text-muted max-md:basis-full">
-            {priceLabel(price)}
-          </span>
-          <span className="ml-auto flex items-center gap-3">
-            <SubmitKeys />
-            {generateButton({})}
-          </span>
+          {generateButton({})}
         </PromptBox>
+        <div className="mt-1.5 flex flex-wrap items-center justify-between gap-x-3 text-small text-muted">
+          <p>{priceLabel(price)}</p>
+          <RestoreButton onFiles={restore.onFiles} />
+        </div>
         {restore.note}
         {source.isOpen && <SourcePanel state={source} />}
         {error && <NotStarted error={error} />}
-        <RestoreButton onFiles={restore.onFiles} />
         <Button
           full
           icon={SlidersHorizontal}

@@ -2,6 +2,7 @@ import { useSuspenseInfiniteQuery } from '@tanstack/react-query'
 import { insertKeyword } from '@the-way/shared'
 import { useEffect, useRef, useState } from 'react'
 import { ApiError, UNREACHABLE } from '../../lib/api-error.ts'
+import { requestFrom } from '../sources/start-request.ts'
 import type { SourceState } from '../sources/use-source.ts'
 import { generationsQuery, useGenerate } from './api.ts'
 import { useInputs } from './inputs-api.ts'
@@ -57,8 +58,9 @@ export function useStudioForm({ model, values, source, onFault }: StudioFormOpti
     const field = firstFault(faults, form)
     if (field) onFault(field)
   }
+  const chosen = source?.chosen ?? null
   const generate = useGenerate(id, {
-    from: source?.chosen ?? null,
+    withSource: chosen && ((body) => requestFrom(body, chosen)),
     onFailed: (error) => {
       const { faults, others } = serverFaults(error, form)
       if (source?.showFaultsOf(error)) return fail(faults, null)

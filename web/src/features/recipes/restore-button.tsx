@@ -21,6 +21,7 @@ export function RestoreButton({ onFiles }: { onFiles: (files: File[]) => void })
       <Button
         size="small"
         variant="quiet"
+        className="-mx-2.5"
         icon={FileImage}
         title="Restores prompt and settings from an image file. You can also drop one on the prompt."
         onClick={() => input.current?.click()}

@@ -22,11 +22,11 @@ export function ChosenImage({ source, state, onReplace, onPaint, onRemove }: Cho
   const hasMask = canMask && marks.length > 0
   return (
     <div className="flex flex-wrap gap-x-4 gap-y-3">
-      <div className="relative w-28 flex-none self-start">
+      <div className="relative w-20 flex-none self-start md:w-28">
         <Photo {...source.thumbnail} alt={source.name} ratio={source.width / source.height} eager />
         {hasMask && <MaskPreview source={source} marks={marks} />}
       </div>
-      <div className="min-w-44 flex-1">
+      <div className="min-w-40 flex-1">
         <p className="truncate text-ui font-medium" title={source.name}>
           {source.name}
         </p>

@@ -1,6 +1,6 @@
 import { ImagePlus } from 'lucide-react'
 import { useEffect, useEffectEvent } from 'react'
-import { Button } from '../../components/button.tsx'
+import { PromptTool } from '../../components/prompt-tool.tsx'
 import { lazyComponent } from '../../lib/lazy-component.tsx'
 import type { SourceState } from './use-source.ts'
 
@@ -21,15 +21,14 @@ export function SourceButton({ state }: { state: SourceState }) {
     else state.setOpen(!state.isOpen)
   }
   return (
-    <Button
-      variant="quiet"
+    <PromptTool
       icon={ImagePlus}
       id={SOURCE_BUTTON_ID}
       aria-expanded={state.isOpen}
       onClick={toggle}
     >
       Start from an image
-    </Button>
+    </PromptTool>
   )
 }
 

@@ -15,13 +15,15 @@ const MaskSchema = Type.Object({
 const SourceDraftSchema = Type.Object({
   /** The name of a chosen file. The file itself can't be kept when the page reloads. */
   upload: Type.Union([Type.String(), Type.Null()]),
+  /** The URL of the copy that an earlier generation has stored, if this one starts from the same image. */
+  copy: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   mask: Type.Union([MaskSchema, Type.Null()]),
   /** How much of the image to change, 0 to 1; `null` for the version's default. */
   strength: Type.Union([Type.Number(), Type.Null()]),
 })
 export type SourceDraft = Static<typeof SourceDraftSchema>
 
-const NO_DRAFT: SourceDraft = { upload: null, mask: null, strength: null }
+export const NO_DRAFT: SourceDraft = { upload: null, mask: null, strength: null }
 
 const draftKey = (modelId: string) => `source-${modelId}`
 

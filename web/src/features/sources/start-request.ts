@@ -1,8 +1,9 @@
-import type { GenerateBody } from '@the-way/shared'
+import type { GenerateBody, Generation } from '@the-way/shared'
 import type { FormFiles } from '../../lib/post-once.ts'
 import { encodeMask } from './mask-job.ts'
 import type { Mark } from './mask-marks.ts'
 import type { Source } from './source.ts'
+import { storedFile } from './stored-file.ts'
 
 /** What a generation starts from, as it was chosen when the user clicked. */
 export interface ChosenSource {
@@ -14,7 +15,7 @@ export interface ChosenSource {
 
 export interface StartRequest {
   body: GenerateBody
-  files: FormFiles
+  files?: FormFiles
 }
 
 /** Returns the request that starts a generation from an image. A gallery image without a mask needs no files. */
@@ -33,5 +34,22 @@ export async function requestFrom(
       ...(source.kind === 'upload' && { image: source.file }),
       ...(mask && { mask: new File([mask], 'mask.png', { type: 'image/png' }) }),
     },
+  }
+}
+
+/** Returns the request that starts from the same image and mask as an earlier generation, from its stored copies. */
+export async function requestLike(
+  body: GenerateBody,
+  { source, parameters }: Generation,
+): Promise<StartRequest> {
+  if (!source) return { body }
+  const { prompt_strength } = parameters
+  const [image, mask] = await Promise.all([
+    storedFile(source.url, 'image'),
+    source.mask_url ? storedFile(source.mask_url, 'mask.png') : null,
+  ])
+  return {
+    body: { ...body, ...(typeof prompt_strength === 'number' && { prompt_strength }) },
+    files: { image, ...(mask && { mask }) },
   }
 }

@@ -1,13 +1,15 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Generation, ModelInput } from '@the-way/shared'
 import { useEffect, useState } from 'react'
 import { explain } from '../../components/page-error.tsx'
 import { imageQuery } from '../gallery/api.ts'
 import type { Mark } from './mask-marks.ts'
+import { reusedSource } from './reused-source.ts'
 import { gallerySource, type Source, sourceKey, uploadSource } from './source.ts'
 import { keepDraft, readDraft, type SourceDraft } from './source-draft.ts'
 import { problemOf, serverFault } from './source-faults.ts'
 import type { ChosenSource } from './start-request.ts'
+import { copiedSource } from './stored-file.ts'
 
 interface SourceOptions {
   modelId: string
@@ -30,6 +32,7 @@ export type SourceState = ReturnType<typeof useSource>
 
 /** The image that generations start from, with its mask and strength. */
 export function useSource({ modelId, inputs, imageId, onImageId }: SourceOptions) {
+  const queryClient = useQueryClient()
   const named = (name: string) => inputs?.find((input) => input.name === name)
   const [draft, setDraft] = useState(() => readDraft(modelId))
   const [upload, setUpload] = useState<Source | null>(null)
@@ -39,6 +42,15 @@ export function useSource({ modelId, inputs, imageId, onImageId }: SourceOptions
   const isOffered = named('image') !== undefined
   const listed = useQuery({ ...imageQuery(imageId ?? ''), enabled: !!imageId })
 
+  const copyUrl = (!imageId && !upload && draft.copy) || null
+  const copy = useQuery({
+    queryKey: ['source-copy', copyUrl],
+    queryFn: () => copiedSource(copyUrl ?? ''),
+    enabled: copyUrl !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  })
+
   useEffect(() => keepDraft(modelId, draft), [modelId, draft])
 
   const change = (next: Partial<SourceDraft>) => {
@@ -46,7 +58,7 @@ export function useSource({ modelId, inputs, imageId, onImageId }: SourceOptions
     setDraft((before) => ({ ...before, ...next }))
   }
 
-  const source = imageId ? listed.data && gallerySource(listed.data) : upload
+  const source = imageId ? listed.data && gallerySource(listed.data) : (upload ?? copy.data)
   const mask = source && draft.mask?.of === sourceKey(source) ? draft.mask : null
   const defaultStrength = named('prompt_strength')?.default
   const strength =
@@ -63,34 +75,37 @@ export function useSource({ modelId, inputs, imageId, onImageId }: SourceOptions
     const chosen = await uploadSource(file)
     if ('problem' in chosen) return setError(chosen.problem)
     replaceUpload(chosen)
-    change({ upload: chosen.name })
+    change({ upload: chosen.name, copy: null })
     onImageId(undefined)
   }
   const chooseImage = (id: string) => {
     setIsOpen(true)
     replaceUpload(null)
-    change({ upload: null })
+    change({ upload: null, copy: null })
     onImageId(id)
   }
   const remove = () => {
     setIsOpen(false)
     replaceUpload(null)
-    change({ upload: null, mask: null })
+    change({ upload: null, copy: null, mask: null })
     onImageId(undefined)
   }
 
-  /** Chooses the gallery image that a generation started from, without its mask. */
-  const reuse = ({ source: reused, parameters }: Pick<Generation, 'source' | 'parameters'>) => {
-    const { prompt_strength } = parameters
-    if (!reused?.image_id) return remove()
-    chooseImage(reused.image_id)
-    if (typeof prompt_strength === 'number') change({ strength: prompt_strength })
+  /** Chooses the image that a generation started from, without its mask. */
+  const reuse = async (generation: Pick<Generation, 'source' | 'parameters'>) => {
+    const reused = await reusedSource(generation, queryClient)
+    setIsOpen(false)
+    replaceUpload(null)
+    change(reused.draft)
+    onImageId(reused.imageId)
   }
 
-  const lostUpload = imageId || upload ? null : draft.upload
-  const isChosen = !!imageId || upload !== null || lostUpload !== null
+  const lostUpload = imageId || upload || copyUrl ? null : draft.upload
+  const isChosen = !!imageId || upload !== null || copyUrl !== null || lostUpload !== null
   const marks = mask?.marks ?? NO_MARKS
   const problem = problemOf({ isKnown: inputs !== undefined, isOffered, isChosen, lostUpload })
+
+  const failure = imageId ? listed.error : copyUrl ? copy.error : null
 
   /** Returns whether the image is ready, or none is chosen. Without it, something else would be made and charged for. */
   const check = () => {
@@ -115,9 +130,9 @@ export function useSource({ modelId, inputs, imageId, onImageId }: SourceOptions
     isChosen,
     setOpen: setIsOpen,
     source: source ?? null,
-    isLoading: !!imageId && listed.isPending,
+    isLoading: (!!imageId && listed.isPending) || (copyUrl !== null && copy.isPending),
     /** Why the image can't be used, or a file could not be. */
-    error: error ?? (imageId && listed.error ? explain(listed.error) : problem),
+    error: error ?? (failure ? explain(failure) : problem),
     marks,
     share: mask?.share ?? 0,
     strength,
