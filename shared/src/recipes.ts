@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { UsedLoraSchema } from './generation-sources.ts'
 import { IdSchema, Nullable, RecordOf, TimeSchema } from './schema.ts'
 
 /** What made an image, as JSON in the XMP of its file. Later versions may add fields. */
@@ -17,6 +18,14 @@ export const RecipeSchema = Type.Object({
   parameters: RecordOf(Type.Unknown(), {
     description: 'all other settings; those that are too long for a file are left out',
   }),
+  loras: Type.Optional(
+    Type.Array(UsedLoraSchema, { description: 'in addition to the model’s own' }),
+  ),
+  from_image: Type.Optional(
+    Type.Boolean({
+      description: 'whether it was made from an image, which the file does not have',
+    }),
+  ),
   created_at: TimeSchema,
 })
 export type Recipe = Static<typeof RecipeSchema>

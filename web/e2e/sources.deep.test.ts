@@ -267,6 +267,82 @@ t.test('generating from an image, with a painted mask', { skip }, async (t) => {
     await panel(page).getByRole('button', { name: 'Remove', exact: true }).click()
     await panel(page).waitFor({ state: 'detached' })
     t.equal(new URL(page.url()).search, '')
-    t.strictSame(errors, [])
   })
+
+  await t.test('reuses the image of an earlier generation, or its copy', async (t) => {
+    const reuse = (prompt: string) =>
+      page
+        .getByRole('region', { name: prompt, exact: true })
+        .getByRole('button', { name: 'Reuse settings' })
+        .click()
+    await reuse('QHRZN a lighthouse')
+    await panel(page).getByText('Image 01', { exact: true }).waitFor()
+    t.equal(new URL(page.url()).searchParams.get('image'), image.id)
+    await page.getByText('The mask was not reused.').waitFor()
+
+    await reuse('QHRZN a boat')
+    await panel(page).getByText('Image of an earlier generation', { exact: true }).waitFor()
+    t.equal(new URL(page.url()).search, '')
+    await page.reload()
+    await panel(page).getByText('Image of an earlier generation', { exact: true }).waitFor()
+    const again = await generate(page, app.url)
+    t.match(again.source, { image_id: null, mask_url: null })
+    const images = async () => {
+      const list = await (await page.request.get(`${app.url}/api/generations?limit=1`)).json()
+      return Value.Parse(GenerationListSchema, list).generations[0]?.images ?? []
+    }
+    while ((await images()).length === 0) await page.waitForTimeout(100)
+    const [made] = await images()
+    const headers = { authorization: `Bearer ${app.token}` }
+    await fetch(`${app.url}/api/images/${image.id}`, { method: 'DELETE', headers })
+
+    await page.goto(`${app.url}/gallery/${made?.id}`)
+    await page.getByRole('dialog', { name: /^Image/ }).waitFor()
+    await page.keyboard.press('r')
+    await panel(page).getByText('Image of an earlier generation', { exact: true }).waitFor()
+    t.strictSame(errors, [])
+
+    // The image of the gallery is deleted.
+    await reuse('QHRZN a lighthouse')
+    await panel(page).getByText('Image of an earlier generation', { exact: true }).waitFor()
+    await panel(page).getByRole('button', { name: 'Remove', exact: true }).click()
+    await panel(page).waitFor({ state: 'detached' })
+    errors.length = 0
+  })
+
+  await t.test(
+    'another seed in place of a blocked image has the same image and mask',
+    async (t) => {
+      const headers = { authorization: `Bearer ${app.token}` }
+      const form = new FormData()
+      const list = await (await page.request.get(`${app.url}/api/generations`)).json()
+      const { generations } = Value.Parse(GenerationListSchema, list)
+      const masked = generations.find(({ source }) => source?.mask_url)?.source
+      const file = async (url = '') => (await fetch(`${app.url}${url}`, { headers })).blob()
+      form.set('image', await file(masked?.url), 'image')
+      form.set('mask', await file(masked?.mask_url ?? ''), 'mask.png')
+      form.set('prompt', 'nsfw-some quay')
+      form.set('num_outputs', '4')
+      form.set('prompt_strength', '0.6')
+      const response = await fetch(`${app.url}/api/models/${model.id}/generate`, {
+        method: 'POST',
+        headers,
+        body: form,
+      })
+      t.equal(response.status, 202)
+      await page.reload()
+      const another = page.getByRole('button', { name: 'Generate 1 with another seed (demo)' })
+      await another.first().waitFor()
+      const [answer] = await Promise.all([
+        page.waitForResponse(/\/generate$/),
+        another.first().click(),
+      ])
+      t.match(await answer.json(), {
+        num_outputs: 1,
+        parameters: { prompt_strength: 0.6 },
+        source: { mask_url: /^\/api\/files\// },
+      })
+      t.strictSame(errors, [])
+    },
+  )
 })

@@ -17,5 +17,7 @@ export const recipeOf = (
   model_name: row.model_name,
   version: row.version,
   parameters: row.parameters,
+  loras: row.loras,
+  from_image: row.source_file !== null,
   created_at: row.created_at,
 })

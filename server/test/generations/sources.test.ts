@@ -21,6 +21,8 @@ t.test('starts from one of the owner’s images, and keeps its own copy of it', 
   })
   const done = await waitUntilEnded<Generation>(test, started.json())
   t.match(done, { status: 'succeeded', images: [{ width: 256, height: 256 }] })
+  const file = await test.readFile(done.images[0]?.url ?? '')
+  t.ok(file.rawPayload.includes('"from_image":true'), 'its recipe says so')
   const [row] = await test.database.query(
     'select p.input from generation_parts p join generations g on g.id = p.generation_id where g.source_file <> $1',
     [''],

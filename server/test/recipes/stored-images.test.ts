@@ -45,6 +45,8 @@ t.test('stores each image with its recipe', { skip }, async (t) => {
     model_name: 'Lamp',
     version: /^[0-9a-f]{64}$/,
     parameters: { megapixels: '0.25', num_inference_steps: 20 },
+    loras: [],
+    from_image: false,
     created_at: generation.created_at,
   })
   const { rawPayload } = await get()

@@ -33,6 +33,13 @@ t.test('reads back exactly what the server wrote, from every kind of file', asyn
     }
 })
 
+t.test('reads whether an image was made from an image', async (t) => {
+  const [bytes] = (await makeImages()).values()
+  if (!bytes) throw new Error('no image')
+  const recipe = { ...RECIPE, loras: [], from_image: true }
+  t.match(await readRecipe(fileOf(await rewrite(bytes, recipe))), { from_image: true })
+})
+
 t.test('reads the parameters if another program removed the XMP', async (t) => {
   for (const [name, bytes] of await makeImages()) {
     const written = await rewrite(bytes, RECIPE)

@@ -35,6 +35,8 @@ export function applyRecipe(recipe: FoundRecipe, { modelId, inputs }: Target): A
     notRestored.push(`the end of the prompt, which has more than ${MAX_PROMPT} characters`)
   if (recipe.model_name !== null && recipe.model_id !== modelId)
     notRestored.push(`model ${short(recipe.model_name)}: this is another model`)
+  if (recipe.from_image)
+    notRestored.push('the image that it was made from: choose it with “Start from an image”')
   for (const lora of recipe.loras) notRestored.push(`LoRA ${short(lora)}`)
 
   const seed = recipe.seed ?? -1

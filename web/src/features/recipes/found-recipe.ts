@@ -14,6 +14,8 @@ export interface FoundRecipe {
   model_name: string | null
   /** LoRAs that the prompt or the settings name. */
   loras: readonly string[]
+  /** Whether it was made from an image, which the file does not have. */
+  from_image?: boolean
 }
 
 /** Why nothing could be read, in sentences for people. */

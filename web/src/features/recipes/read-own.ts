@@ -19,7 +19,9 @@ export function readOwn(xmp: string): FoundRecipe | null {
     settings: new Map(Object.entries(parameters)),
     model_id,
     model_name,
+    // They are among the settings too.
     loras: [],
+    ...(recipe.from_image && { from_image: true }),
   }
 }
 

@@ -1,12 +1,19 @@
+import { ApiError } from '../../lib/api-error.ts'
 import type { Source } from './source.ts'
 
-const LOST =
-  'The image of the earlier generation could not be loaded. Choose an image, or remove it.'
+/** Without the image nothing is generated: something else would be made and charged for. */
+const notLoaded = (status: number) =>
+  new ApiError({
+    status,
+    code: 'files.not_loaded',
+    detail:
+      'The image of the earlier generation could not be loaded. Try again, or choose an image.',
+  })
 
 /** Downloads a file that a generation has stored. */
 export async function storedFile(url: string, name: string): Promise<File> {
   const response = await fetch(url).catch(() => null)
-  if (!response?.ok) throw new Error(LOST)
+  if (!response?.ok) throw notLoaded(response?.status ?? 0)
   const blob = await response.blob()
   return new File([blob], name, { type: blob.type })
 }
