@@ -30,15 +30,17 @@ const REJECTED = {
 /** Serves requests with ids; `respond` returns the body of a response, or a problem. */
 async function arrange(t: Test, respond: Respond = () => ({})) {
   const requests: { path: string; ids: string[] }[] = []
-  await serveApi(t, async (request, response) => {
+  await serveApi(t, (request, response) => {
     const parts: Buffer[] = []
-    for await (const part of request) parts.push(part)
-    const body = JSON.parse(Buffer.concat(parts).toString())
-    const ids: string[] = body.ids ?? body.image_ids
-    const path = `${request.method} ${request.url}`
-    requests.push({ path, ids })
-    const answer = respond(path, ids, requests.length)
-    json(response, answer === REJECTED ? 409 : 200, answer)
+    request.on('data', (part: Buffer) => parts.push(part))
+    request.on('end', () => {
+      const body = JSON.parse(Buffer.concat(parts).toString())
+      const ids: string[] = body.ids ?? body.image_ids
+      const path = `${request.method} ${request.url}`
+      requests.push({ path, ids })
+      const answer = respond(path, ids, requests.length)
+      json(response, answer === REJECTED ? 409 : 200, answer)
+    })
   })
   const titles: string[] = []
   t.teardown(
