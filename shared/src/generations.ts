@@ -157,7 +157,7 @@ export const GeneratedImageSchema = Type.Object({
   url: Type.String(),
   thumbnail_url: Type.String({
     description:
-      'a smaller WebP version for grids; `width=` in its query selects one of its widths',
+      'a smaller AVIF version for grids; `width=` in its query selects one of its widths',
   }),
   width: Type.Integer(),
   height: Type.Integer(),

@@ -285,6 +285,7 @@ t.test('generating from an image, with a painted mask', { skip }, async (t) => {
     t.equal(new URL(page.url()).search, '')
     await page.reload()
     await panel(page).getByText('Image of an earlier generation', { exact: true }).waitFor()
+    await panel(page).getByRole('slider', { name: 'How much to change' }).waitFor()
     const again = await generate(page, app.url)
     t.match(again.source, { image_id: null, mask_url: null })
     const images = async () => {
