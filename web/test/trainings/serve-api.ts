@@ -5,7 +5,7 @@ import { serve } from '../support/serve.ts'
 /** Serves the API for one test: the pages' relative URLs are resolved against its server. */
 export async function serveApi(
   t: Test,
-  listener: (request: IncomingMessage, response: ServerResponse) => void,
+  listener: (request: IncomingMessage, response: ServerResponse) => unknown,
 ) {
   const origin = await serve(t, listener)
   const native = globalThis.fetch
