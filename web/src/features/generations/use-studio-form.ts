@@ -1,7 +1,7 @@
 import { useSuspenseInfiniteQuery } from '@tanstack/react-query'
-import { insertKeyword } from '@the-way/shared'
 import { useEffect, useRef, useState } from 'react'
 import { ApiError, UNREACHABLE } from '../../lib/api-error.ts'
+import { sentPrompts } from '../prompts/sent-prompts.ts'
 import { requestFrom } from '../sources/start-request.ts'
 import type { SourceState } from '../sources/use-source.ts'
 import { generationsQuery, useGenerate } from './api.ts'
@@ -80,11 +80,12 @@ export function useStudioForm({ model, values, source, onFault }: StudioFormOpti
 
   /** Whether the list shows that the generation started although its response was lost. */
   const hasStarted = ({ values: sent, listed, error }: Attempt) => {
-    const { prompt } = insertKeyword(sent.prompt, keyword, trainer)
+    const prompts = JSON.stringify(sentPrompts(sent.prompt, { keyword, trainer }))
     return (
       isLost(error) &&
       generations.some(
-        (generation) => !listed.includes(generation.id) && generation.prompt === prompt,
+        (generation) =>
+          !listed.includes(generation.id) && JSON.stringify(generation.prompts) === prompts,
       )
     )
   }
