@@ -216,6 +216,8 @@ t.test('finds, views, compares and deletes images', { skip }, async (t) => {
       t.strictSame(await findPageProblems(page), [], 'a toast above the viewer')
       await page.keyboard.press('Control+z')
       await toast('Image 03 deleted.', 'gone')
+      // The toast is gone before the image is back.
+      await viewer('02').getByRole('button', { name: 'Image 03' }).waitFor()
       await page.keyboard.press('ArrowLeft')
       await viewer('03').waitFor()
       await page.goBack()
