@@ -55,7 +55,7 @@ t.test('collects images in albums', { skip }, async (t) => {
     errors.length = 0
   })
 
-  await t.test('adds the image in the viewer, and undoes it', async () => {
+  await t.test('adds the image in the viewer, and undoes it', async (t) => {
     await bar.getByRole('button', { name: 'Stop selecting' }).click()
     await link('04').click()
     await viewer('04').waitFor()
@@ -67,6 +67,7 @@ t.test('collects images in albums', { skip }, async (t) => {
     await page.keyboard.press('a')
     await dialog.getByRole('button', { name: 'The best 2 images' }).click()
     await toast('1 image added to The best.')
+    t.strictSame(await findPageProblems(page), [], 'a toast above the viewer')
     await page.keyboard.press('Escape')
   })
 

@@ -207,13 +207,12 @@ t.test('finds, views, compares and deletes images', { skip }, async (t) => {
 
   await t.test(
     'deletes the image in the viewer, shows the next one, and undoes it there',
-    async (t) => {
+    async () => {
       await link('03').click()
       await viewer('03').waitFor()
       await page.keyboard.press('Delete')
       await viewer('02').waitFor()
       await toast('Image 03 deleted.')
-      t.strictSame(await findPageProblems(page), [], 'a toast above the viewer')
       await page.keyboard.press('Control+z')
       await toast('Image 03 deleted.', 'gone')
       // The toast is gone before the image is back.
