@@ -36,10 +36,10 @@ export async function startFilledApp(scope: Scope, count: number) {
     await copyFiles(join(app.directory, 'data', 'files'), originals[n % originals.length] ?? '', n)
   await query(
     `insert into public.generated_images (id, generation_id, part_id, owner_id, position, number, file, width, height, format, bytes,
-        sha256, created_at, requested_at, model_id, is_favourite, search_text)
+        sha256, created_at, requested_at, model_id, model_created_at, is_favourite, search_text)
       select 'copy-' || n, i.generation_id, i.part_id, i.owner_id, 100 + n, 100 + n, 'images/copy-' || n || '/' || split_part(i.file, '/', 3),
         i.width, i.height, i.format, i.bytes, i.sha256, i.created_at, i.requested_at - n * interval '20 minutes',
-        i.model_id, false, i.search_text
+        i.model_id, i.model_created_at, false, i.search_text
       from generate_series(0, $1::integer - 1) n
       join (select *, row_number() over (order by number) - 1 as place from public.generated_images) i
         on i.place = n % $2::integer`,

@@ -33,7 +33,7 @@ t.test('a prompt over the limit of the version is a fault', (t) => {
 
 t.test('alternatives that make too many images, or an empty prompt, are a fault', (t) => {
   const many = `{${Array.from({ length: MAX_OUTPUTS + 1 }, (_, n) => `${n}`).join('|')}}`
-  t.match(promptFault(many, limits), /^Too many alternatives/)
+  t.match(promptFault(many, { ...limits, longest: 4000 }), /^Too many alternatives/)
   t.match(promptFault('{|a}', limits), /empty/)
   t.match(promptFault('{a|{b|{c|{d|{e|{f|g}}}}}}', { ...limits, longest: 4000 }), /nested/)
   const half = { ...limits, imagesEach: MAX_OUTPUTS / 2 }
