@@ -73,7 +73,7 @@ t.test('trains with custom settings, and repeats the training', { skip }, async 
     await page.getByRole('link', { name: 'Open in studio' }).click()
     await page.getByLabel('Prompt', { exact: true }).fill('a harbour at dusk')
     await page.getByLabel('Negative prompt').fill('people')
-    t.equal(await page.getByLabel('Strength').getAttribute('max'), '1')
+    t.equal(await page.getByRole('slider', { name: 'Strength' }).getAttribute('max'), '1')
     const [request] = await Promise.all([
       page.waitForRequest(/\/generate$/),
       page.getByRole('button', { name: /^Generate 1 image/ }).click(),
