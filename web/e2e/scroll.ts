@@ -27,11 +27,12 @@ export const scrollToEnd = (page: Page, total: number, pixels: number): Promise<
     { last: total - 1, pixels },
   )
 
-/** Opens an image with a click, and returns the requests besides those for images. */
+/** Opens an image with a click, and returns the requests of data: not those for images, and for code that is loaded ahead. */
 export async function requestsOfViewer(page: Page): Promise<string[]> {
   const requests: string[] = []
   page.on('request', (request) => {
-    if (request.resourceType() !== 'image') requests.push(new URL(request.url()).pathname)
+    const { pathname } = new URL(request.url())
+    if (pathname.startsWith('/api/') && request.resourceType() !== 'image') requests.push(pathname)
   })
   await page.locator('.image-grid a').first().click()
   await page.getByRole('dialog').getByText('Seed', { exact: true }).waitFor()
