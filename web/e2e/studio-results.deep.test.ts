@@ -157,7 +157,7 @@ t.test('numbers images, and deletes them', { skip }, async (t) => {
     const viewer = page.getByRole('dialog', { name: 'Image 04' })
     const [file] = await Promise.all([
       page.waitForEvent('download'),
-      viewer.getByRole('link', { name: 'Download' }).click(),
+      viewer.getByRole('link', { name: 'Download', exact: true }).click(),
     ])
     t.match(file.suggestedFilename(), /^Quiet horizons 0*4\.webp$/)
   })

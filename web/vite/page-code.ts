@@ -45,15 +45,17 @@ function codeOfPages(bundle: Rolldown.OutputBundle): Record<string, string[]> {
       const files = [...(id === SIGN_IN ? [] : signedIn), ...parts].flatMap((chunk) =>
         withImports(bundle, chunk),
       )
-      const photos = id === SIGN_IN ? parts.flatMap(photosOf) : []
+      const photos = id === SIGN_IN ? files.flatMap((file) => photosOf(bundle[file])) : []
       const own = new Set([...files.filter((file) => !app.includes(file)), ...photos])
       return [pathOf(id), [...own].map((file) => `/${file}`)]
     }),
   )
 }
 
-const photosOf = (chunk: Rolldown.OutputChunk) =>
-  [...(chunk.viteMetadata?.importedAssets ?? [])].filter((file) => file.endsWith('.avif'))
+const photosOf = (file: Rolldown.OutputBundle[string] | undefined) =>
+  file?.type === 'chunk'
+    ? [...(file.viteMetadata?.importedAssets ?? [])].filter((asset) => asset.endsWith('.avif'))
+    : []
 
 /** Returns a route's layouts and the route: `settings.keys` is rendered in `settings`. */
 const layoutsAnd = (id: string) =>
