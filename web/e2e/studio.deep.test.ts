@@ -112,12 +112,20 @@ t.test('starting generations', { skip }, async (t) => {
     await prompt.fill('a harbour at dawn')
     await generateButton(page).click()
     await page.getByText('The connection dropped.').waitFor()
+    let release = () => {}
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    await page.route(/\/inputs$/, async (route) => {
+      await released
+      await route.continue()
+    })
     await page.reload()
     t.equal(await prompt.inputValue(), 'a harbour at dawn')
-    const [response] = await Promise.all([
-      page.waitForResponse(/\/generate$/),
-      generateButton(page).click(),
-    ])
+    await generateButton(page).click()
+    await page.locator('button[aria-busy]').first().waitFor()
+    t.equal(keys.length, 2, 'nothing is sent before the settings of the version are known')
+    const [response] = await Promise.all([page.waitForResponse(/\/generate$/), release()])
     t.equal(response.headers()['idempotency-replayed'], 'true')
     t.equal(new Set(keys).size, 1, 'one key, also after a reload')
     await page.unrouteAll()

@@ -26,11 +26,11 @@ export interface FormInputs {
 
 /** Returns the settings of the model's version, or the basic ones until they are loaded. */
 export function useInputs({ id, trainer }: Pick<StudioModel, 'id' | 'trainer'>) {
-  const { data, error, isFetching, refetch } = useQuery(inputsQuery(id))
+  const { data, error, isPending, refetch } = useQuery(inputsQuery(id))
   const inputs = useMemo(() => formInputs(data, trainer), [data, trainer])
   return {
     ...inputs,
-    isLoading: data === undefined && isFetching,
+    isLoading: isPending,
     error: data === undefined ? error : null,
     retry: () => void refetch(),
   }

@@ -1,6 +1,7 @@
 import { useSuspenseInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { ApiError, UNREACHABLE } from '../../lib/api-error.ts'
+import { useWhenLoaded } from '../../lib/use-when-loaded.ts'
 import { sentPrompts } from '../prompts/sent-prompts.ts'
 import { requestFrom } from '../sources/start-request.ts'
 import type { SourceState } from '../sources/use-source.ts'
@@ -68,13 +69,19 @@ export function useStudioForm({ model, values, source, onFault }: StudioFormOpti
     },
   })
 
-  const submit = () => {
+  // The request depends on the version's settings. A request without them would be another intent: if the response to
+  // the first was lost, it would be charged for again.
+  const { run: submit, isWaiting } = useWhenLoaded(inputs.isLoading, () => {
+    if (isLost(inputs.error)) {
+      inputs.retry()
+      return fail({}, inputs.error)
+    }
     const faults = faultsOnSubmit(form)
     if (firstFault(faults, form)) return fail(faults, null)
     if (source && !source.check()) return
     setAttempt(null)
     generate.start(toBody(values, inputs))
-  }
+  })
 
   const faults = { ...unchanged(attempt, values), ...faultsOf(form) }
 
@@ -93,7 +100,7 @@ export function useStudioForm({ model, values, source, onFault }: StudioFormOpti
 
   return {
     submit,
-    button: generate.button,
+    button: isWaiting ? { pending: true } : generate.button,
     faults,
     /** Why nothing was started, unless a field says so. */
     error: isNoted ? attempt.error : null,
