@@ -20,7 +20,7 @@ export function GalleryHead({ album, amount, selection }: GalleryHeadProps) {
   const navigate = useNavigate()
   const select = selection && (
     <Button onClick={selection.isOn ? selection.clear : selection.start}>
-      {selection.isOn ? 'Stop selecting' : 'Select'}
+      {selection.isOn ? 'Done' : 'Select'}
     </Button>
   )
   if (album === null)
