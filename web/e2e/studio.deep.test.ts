@@ -125,7 +125,9 @@ t.test('starting generations', { skip }, async (t) => {
     await generateButton(page).click()
     await page.locator('button[aria-busy]').first().waitFor()
     t.equal(keys.length, 2, 'nothing is sent before the settings of the version are known')
-    const [response] = await Promise.all([page.waitForResponse(/\/generate$/), release()])
+    const answer = page.waitForResponse(/\/generate$/)
+    release()
+    const response = await answer
     t.equal(response.headers()['idempotency-replayed'], 'true')
     t.equal(new Set(keys).size, 1, 'one key, also after a reload')
     await page.unrouteAll()
