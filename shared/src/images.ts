@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { GenerationSourceSchema, UsedLoraSchema } from './generation-sources.ts'
 import { GeneratedImageSchema } from './generations.ts'
 import { ListQuerySchema, ListSchema } from './lists.ts'
 import { IdSchema, Nullable, OneOf, RecordOf, TimeSchema, UsdMicrosSchema } from './schema.ts'
@@ -22,11 +23,21 @@ export const GalleryImageSchema = Type.Object({
 })
 export type GalleryImage = Static<typeof GalleryImageSchema>
 
+/** The image that an image was made from. */
+const ImageSourceSchema = Type.Object({
+  ...GenerationSourceSchema.properties,
+  image_number: Nullable(Type.Integer(), {
+    description: 'of the image `image_id`; `null` for an upload, or if it has been deleted',
+  }),
+})
+
 /** An image with everything that the viewer shows about it. */
 export const GalleryImageDetailsSchema = Type.Object({
   ...GalleryImageSchema.properties,
   version: Nullable(Type.String({ description: 'the version at Replicate; 64 hex digits' })),
   parameters: RecordOf(Type.Unknown(), { description: 'as sent to the model' }),
+  source: Nullable(ImageSourceSchema),
+  loras: Type.Array(UsedLoraSchema, { description: 'in addition to the model’s own' }),
   is_model_thumbnail: Nullable(
     Type.Boolean({ description: '`null` if the model is not yours or was deleted' }),
   ),

@@ -158,12 +158,15 @@ begin
     select from public.generated_images i where the_way.is_in_gallery(i, p) limit (p->>'limit')::integer) counted);
 end $$;
 
--- One image with what the viewer shows about it. The cost is that of its whole run.
+-- One image with what the viewer shows about it. The cost is that of its whole run. `source_image_number` is `null` if the
+-- source was a file, or if the image that it is a copy of has been deleted.
 create or replace function public.images_get(p jsonb) returns jsonb
 language plpgsql stable as $$
 begin
-  return (select the_way.gallery_image_json(i, q) || jsonb_build_object('model_name', g.model_name, 'version', q.version,
-      'parameters', g.parameters, 'num_outputs', q.num_outputs, 'cost_usd_micros', r.cost_usd_micros,
+  return (select the_way.gallery_image_json(i, q) || jsonb_build_object('model_name', coalesce(m.name, g.model_name),
+      'version', q.version, 'parameters', g.parameters, 'loras', g.loras, 'source_file', g.source_file,
+      'mask_file', g.mask_file, 'source_image_id', g.source_image_id, 'source_image_number', s.number,
+      'num_outputs', q.num_outputs, 'cost_usd_micros', r.cost_usd_micros,
       'started_at', the_way.utc(r.started_at), 'completed_at', the_way.utc(r.completed_at),
       'is_model_thumbnail', case when m.id is not null then m.thumbnail_image_id is not distinct from i.id end,
       'training_id', t.id, 'dataset_id', t.dataset_id, 'albums', the_way.albums_of(i.id))
@@ -173,6 +176,7 @@ begin
     join public.runs r on r.id = i.part_id
     left join public.trained_models m on m.id = g.model_id and m.owner_id = i.owner_id
     left join public.trainings t on t.id = m.training_id
+    left join public.generated_images s on s.id = g.source_image_id and s.owner_id = i.owner_id and s.deleted_at is null
     where i.id = p->>'id' and i.owner_id = p->>'owner_id' and i.deleted_at is null);
 end $$;
 

@@ -1,5 +1,6 @@
 import type { Generation } from '@the-way/shared'
 import { fileUrl, thumbnailUrl } from '../files/file-url.ts'
+import { toSource } from '../files/source-urls.ts'
 import type { GenerationPart, GenerationRow } from '../ports/database/functions/generations.ts'
 import type { ModelRow } from '../ports/database/functions/models.ts'
 import type { FunctionArgs } from '../ports/database/functions.ts'
@@ -7,7 +8,6 @@ import { describeHold } from '../runs/on-hold.ts'
 import { unsentRun } from '../runs/unsent-run.ts'
 import { earliest, endOf, errorOf, progressOf, statusOf, sum, sumKnown } from './combine-runs.ts'
 import { toGenerationRun } from './generation-run.mapper.ts'
-import { toSource } from './sources/stored-source.ts'
 
 /** Returns a generation for the API. `isDemo`: this server is in demo mode. */
 export function toGeneration(row: GenerationRow, isDemo: boolean): Generation {

@@ -119,6 +119,29 @@ t.test('makes an image a favourite, and shows its details', async (t) => {
     t.equal((await patch(payload)).statusCode, 400)
 })
 
+t.test('shows the present name of its model, as the list does', async (t) => {
+  const { call, model, first, list } = await arrange(t)
+  await call({ method: 'PATCH', url: `/api/models/${model.id}`, payload: { name: 'New name' } })
+  const { model_name } = (await call({ url: `/api/images/${first.id}` })).json()
+  t.strictSame(
+    [model_name, ...(await list()).images.map((image) => image.model_name)],
+    Array(4).fill('New name'),
+  )
+})
+
+t.test('has settings that generate the same again, sent as `parameters`', async (t) => {
+  const { call, model, first } = await arrange(t)
+  const { prompt, seed, num_outputs, parameters } = (
+    await call({ url: `/api/images/${first.id}` })
+  ).json()
+  const again = await call({
+    method: 'POST',
+    url: `/api/models/${model.id}/generate`,
+    payload: { prompt, seed, num_outputs, parameters },
+  })
+  t.match([again.statusCode, again.json()], [202, { prompts: [prompt], seed, parameters }])
+})
+
 t.test('deletes images so that they can be restored, also after a restart', async (t) => {
   const { call, clock, deps, pair, first, second, third, idsOf, post, pathOf } = await arrange(t)
   clock.stop()

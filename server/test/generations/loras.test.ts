@@ -18,6 +18,8 @@ t.test('adds the LoRA of another model, or of a reference, to the model’s own'
     loras: [{ model_id: other.id, reference, scale: 0.6 }],
     parameters: { extra_lora: reference, extra_lora_scale: 0.6, lora_scale: 0.9 },
   })
+  const image = await test.call({ url: `/api/images/${done.images[0]?.id}` })
+  t.match(image.json(), { loras: done.loras, source: null })
   const [row] = await test.database.query('select input from generation_parts')
   t.match(row?.['input'], { extra_lora: reference, extra_lora_scale: 0.6, lora_scale: 0.9 })
 

@@ -29,6 +29,8 @@ t.test('starts from one of the owner’s images, and keeps its own copy of it', 
   )
   t.match(row?.['input'], { prompt_strength: 0.3, seed: 7, image: OUR_FILE, mask: undefined })
   await waitFor(test.filesLeft, (count) => count === 0)
+  const details = async () => (await test.call({ url: `/api/images/${done.images[0]?.id}` })).json()
+  t.match(await details(), { source: { ...done.source, image_number: image.number }, loras: [] })
 
   const gallery = async (query: string) =>
     (await test.call({ url: `/api/images?source=${query}` })).json().images
@@ -47,6 +49,7 @@ t.test('starts from one of the owner’s images, and keeps its own copy of it', 
   const copy = await test.readFile(url)
   t.equal(copy.statusCode, 200)
   t.match(await sharp(copy.rawPayload).metadata(), { width: 256, height: 256 })
+  t.match(await details(), { source: { ...done.source, image_number: null } })
   t.equal((await gallery('true')).length, 1)
   await test.call({ method: 'DELETE', url: `/api/generations/${done.id}` })
   t.equal((await test.readFile(url)).statusCode, 404, 'deleted with the generation')

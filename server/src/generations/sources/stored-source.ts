@@ -1,6 +1,4 @@
 import { buffer } from 'node:stream/consumers'
-import type { GenerationSource } from '@the-way/shared'
-import { fileUrl } from '../../files/file-url.ts'
 import type { GenerationRow } from '../../ports/database/functions/generations.ts'
 import { contentTypeOf } from '../../ports/files/content-type.ts'
 import type { Files } from '../../ports/files/files.ts'
@@ -14,16 +12,6 @@ type SourceRow = Pick<
   GenerationRow,
   'source_file' | 'mask_file' | 'source_width' | 'source_height' | 'source_image_id'
 >
-
-/** Returns the source of a generation for the API. */
-export const toSource = (row: SourceRow): GenerationSource | null =>
-  row.source_file === null
-    ? null
-    : {
-        image_id: row.source_image_id,
-        url: fileUrl(row.source_file),
-        mask_url: row.mask_file && fileUrl(row.mask_file),
-      }
 
 /** Reads the source of a generation, to store a copy of it for another one; `null` if it has none. */
 export async function readStoredSource(

@@ -1,6 +1,6 @@
 import type { FunctionArgs, FunctionResult } from '../../../src/ports/database/functions.ts'
 import { at, type Cases, type ContractContext, some, times } from './contract.ts'
-import { makeEnd, makeImage, savingGeneration } from './generation-stages.ts'
+import { makeEnd, makeImage, savingGeneration, withSource } from './generation-stages.ts'
 
 type Call = ContractContext['call']
 type Image = FunctionArgs<'images_add'>['image']
@@ -217,6 +217,11 @@ export const galleryCases: Cases = {
       model_name: row.model_name,
       version: row.version,
       parameters: row.parameters,
+      loras: [],
+      source_file: null,
+      mask_file: null,
+      source_image_id: null,
+      source_image_number: null,
       training_id: null,
       dataset_id: null,
       num_outputs: row.num_outputs,
@@ -226,6 +231,46 @@ export const galleryCases: Cases = {
     })
     t.equal(await call.images_get({ owner_id: 'bob', id }), null)
     t.equal(await call.images_get({ owner_id: 'ada', id: 'unknown' }), null)
+  },
+
+  'returns what an image was made from, with the number of a source that still exists': async (
+    t,
+    context,
+  ) => {
+    const { call, query } = context
+    const source = some((await makeImages(context, 10)).images[0])
+    const { id: generation, images } = await makeImages(context, 20)
+    const { source_begun_at: _, ...columns } = withSource('one')
+    const loras = [{ model_id: null, reference: 'fofr/flux-80s', scale: 0.5 }]
+    await query(
+      `update public.generations set source_file = $1, mask_file = $2, source_image_id = $3, loras = $4::jsonb
+       where id = $5`,
+      [columns.source_file, columns.mask_file, source.id, JSON.stringify(loras), generation],
+    )
+    const get = async () => call.images_get({ owner_id: 'ada', id: some(images[0]).id })
+    const { source_file, mask_file } = columns
+    const expected = { source_file, mask_file, loras, source_image_id: source.id }
+    t.match(await get(), { ...expected, source_image_number: 1 })
+    await call.images_discard({ owner_id: 'ada', ids: [source.id], now: at(30) })
+    t.match(await get(), { ...expected, source_image_number: null }, 'it was deleted')
+    await call.images_restore({ owner_id: 'ada', ids: [source.id], now: at(31) })
+    t.match(await get(), { source_image_number: 1 })
+    await query("update public.generated_images set owner_id = 'bob' where id = $1", [source.id])
+    t.match(await get(), { source_image_number: null }, 'it is of another user')
+  },
+
+  'returns the present name of an image’s model, and the last one once it is deleted': async (
+    t,
+    context,
+  ) => {
+    const { call } = context
+    const { model_id, model_name, images } = await makeImages(context, 10)
+    const get = async () => call.images_get({ owner_id: 'ada', id: some(images[0]).id })
+    const renamed = { owner_id: 'ada', id: model_id, now: at(20), changes: { name: 'Pond' } }
+    await call.models_update(renamed)
+    t.match(await get(), { model_name: 'Pond' })
+    await call.models_delete({ owner_id: 'ada', id: model_id })
+    t.match(await get(), { model_name, is_model_thumbnail: null })
   },
 
   'returns images for a download in the order of the request, and names unknown ones': async (

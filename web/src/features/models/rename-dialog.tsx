@@ -31,7 +31,7 @@ export function RenameDialog({ model, onClose }: RenameDialogProps) {
       open
       onOpenChange={(isOpen) => isOpen || onClose()}
       title="Rename model"
-      description="Only the name changes. Images and trainings keep the name they had."
+      description="Only the name changes. Trainings and the files of images keep the name they had."
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>

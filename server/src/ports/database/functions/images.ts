@@ -1,4 +1,4 @@
-import { IMAGE_ASPECTS, IMAGE_SORTS, OneOf } from '@the-way/shared'
+import { IMAGE_ASPECTS, IMAGE_SORTS, OneOf, UsedLoraSchema } from '@the-way/shared'
 import { type Static, Type } from 'typebox'
 import { entry } from './entry.ts'
 import { Args, Count, Flag, Id, Json, Nullable, pageArgs, Text, Time } from './parts.ts'
@@ -26,6 +26,11 @@ const GalleryImageDetailsRow = Type.Object({
   ...GalleryImageRow.properties,
   version: Nullable(Text),
   parameters: Json,
+  loras: Type.Array(UsedLoraSchema),
+  source_file: Nullable(Text),
+  mask_file: Nullable(Text),
+  source_image_id: Nullable(Id),
+  source_image_number: Nullable(Count),
   is_model_thumbnail: Nullable(Flag),
   training_id: Nullable(Id),
   dataset_id: Nullable(Id),
