@@ -1,5 +1,6 @@
 import { CircleCheck, CircleX, LoaderCircle, Undo2, X } from 'lucide-react'
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { type FocusEvent, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useLostFocus } from '../lib/use-lost-focus.ts'
 import { Button } from './button.tsx'
 import {
   actOnToast,
@@ -22,6 +23,21 @@ const ICONS = {
 export function Toasts() {
   const toasts = useSyncExternalStore(subscribeToasts, currentToasts)
   const [isPaused, setIsPaused] = useState(false)
+  /** What had the focus before a button of a toast had it. */
+  const before = useRef<Element | null>(null)
+  const { onFocus, onBlur } = useLostFocus(() => {
+    setIsPaused(false)
+    if (before.current instanceof HTMLElement) before.current.focus({ preventScroll: true })
+  })
+  const onEnter = ({ currentTarget, relatedTarget }: FocusEvent) => {
+    onFocus()
+    setIsPaused(true)
+    if (!currentTarget.contains(relatedTarget)) before.current = relatedTarget
+  }
+  const onLeave = () => {
+    onBlur()
+    setIsPaused(false)
+  }
   return (
     <div
       role="status"
@@ -33,8 +49,8 @@ export function Toasts() {
       onMouseDown={(event) => event.preventDefault()}
       onPointerEnter={() => setIsPaused(true)}
       onPointerLeave={() => setIsPaused(false)}
-      onFocus={() => setIsPaused(true)}
-      onBlur={() => setIsPaused(false)}
+      onFocus={onEnter}
+      onBlur={onLeave}
     >
       {toasts.map((toast) => (
         <ToastCard key={toast.id} toast={toast} isPaused={isPaused} />

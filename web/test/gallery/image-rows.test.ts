@@ -8,11 +8,12 @@ import {
 } from '../../src/features/gallery/image-rows.ts'
 
 const WIDTH = 1000
-const size = { width: WIDTH, rowHeight: 200, byDay: true }
-const image = (ratio: number, created_at = '2026-03-01T10:00:00.000Z') => ({
+const size = { width: WIDTH, rowHeight: 200, groupBy: 'day' } as const
+const image = (ratio: number, created_at = '2026-03-01T10:00:00.000Z', model_id = 'lake') => ({
   width: ratio * 1000,
   height: 1000,
   created_at,
+  model_id,
 })
 const RATIOS = [1.5, 0.66, 1, 1.78, 1, 1.5, 0.66, 1.5, 1, 0.66]
 const images = RATIOS.map((ratio) => image(ratio))
@@ -61,16 +62,37 @@ t.test('each day begins with a heading that counts its images', async (t) => {
     size,
   )
   t.match(rows, [
-    { kind: 'day', day: /^2 Mar/, count: 2, isLast: false },
+    { kind: 'heading', first: { created_at: /^2026-03-02T12/ }, count: 2, isLast: false },
     { kind: 'images', isLast: true },
-    { kind: 'day', day: /^1 Mar/, count: 1, isLast: true },
+    { kind: 'heading', first: { created_at: /^2026-03-01/ }, count: 1, isLast: true },
     { kind: 'images', isLast: true },
   ])
 })
 
-t.test('without days, all rows follow each other and only the last is shorter', async (t) => {
+t.test('each model begins with a heading instead, whatever the days of its images', async (t) => {
+  const [early, late] = ['2026-03-01T10:00:00.000Z', '2026-03-02T10:00:00.000Z']
+  const rows = layOut(
+    [
+      image(1, late, 'lamp'),
+      image(1, early, 'lamp'),
+      image(1, late),
+      image(1, early),
+      image(1, early),
+    ],
+    { ...size, groupBy: 'model' },
+  )
+  t.match(rows, [
+    { kind: 'heading', groupBy: 'model', first: { model_id: 'lamp' }, count: 2, isLast: false },
+    { kind: 'images', images: [{ index: 0 }, { index: 1 }] },
+    { kind: 'heading', groupBy: 'model', first: { model_id: 'lake' }, count: 3, isLast: true },
+    { kind: 'images', images: [{ index: 2 }, { index: 3 }, { index: 4 }], isLast: true },
+  ])
+  t.equal(rows.length, 4)
+})
+
+t.test('without headings, all rows follow each other and only the last is shorter', async (t) => {
   const mixed = [image(1, '2026-03-02T12:00:00.000Z'), image(1), ...images]
-  const rows = layOut(mixed, { ...size, byDay: false })
+  const rows = layOut(mixed, { ...size, groupBy: null })
   t.ok(rows.length > 1 && rows.every(({ kind }) => kind === 'images'))
   t.strictSame(
     imageRows(rows).map(({ isLast }) => isLast),
@@ -84,7 +106,7 @@ t.test('a panorama is cropped instead of making a row flat', async (t) => {
 })
 
 t.test('an image that is wider than the grid still fits', async (t) => {
-  const [, row] = layOut([image(2.5)], { width: 300, rowHeight: 200, byDay: true })
+  const [, row] = layOut([image(2.5)], { ...size, width: 300 })
   t.ok(row?.kind === 'images')
   if (row?.kind === 'images') t.ok(rightEdge(row) <= 300.01)
 })

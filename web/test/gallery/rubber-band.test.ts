@@ -7,9 +7,10 @@ const images = Array.from({ length: 9 }, (_, index) => ({
   width: 100,
   height: 100,
   created_at: '2026-03-01T10:00:00.000Z',
+  model_id: 'lake',
 }))
 // Three rows of three square images of 100 px, with 8 px between them; the heading is 44 px tall.
-const rows = layOut(images, { width: 316, rowHeight: 100, byDay: true })
+const rows = layOut(images, { width: 316, rowHeight: 100, groupBy: 'day' })
 const found = (x1: number, y1: number, x2: number, y2: number) =>
   imagesIn(rows, bandBetween({ x: x1, y: y1 }, { x: x2, y: y2 })).map(({ name }) => name)
 

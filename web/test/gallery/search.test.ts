@@ -2,9 +2,11 @@ import t from 'tap'
 import { periodOf, periodStart } from '../../src/features/gallery/periods.ts'
 import {
   apiQuery,
+  groupingOf,
   isFiltered,
   localDate,
   parseGallerySearch,
+  unfiltered,
   without,
 } from '../../src/features/gallery/search.ts'
 
@@ -42,6 +44,23 @@ t.test('keeps valid filters of a URL and ignores the rest', async (t) => {
   t.strictSame(parseGallerySearch({ q: { a: 1 } }), {})
   t.strictSame(parseGallerySearch({ source: false }), { source: false })
   t.strictSame(parseGallerySearch({ source: 'yes' }), {})
+  t.strictSame(parseGallerySearch({ aspect: 'square' }), { aspect: 'square' })
+  t.strictSame(parseGallerySearch({ aspect: 'round' }), {})
+})
+
+t.test('sorts by model, except in an album, which has an order of its own', async (t) => {
+  t.strictSame(parseGallerySearch({ sort: 'model' }), { sort: 'model' })
+  t.strictSame(parseGallerySearch({ sort: 'newest' }), {}, 'the default')
+  t.strictSame(parseGallerySearch({ sort: 'model', album_id: 'a' }), { album_id: 'a' })
+  t.strictSame(
+    [groupingOf({}), groupingOf({ sort: 'model' }), groupingOf({ album_id: 'a' })],
+    ['day', 'model', null],
+  )
+  const search = { sort: 'model', q: 'snow', aspect: 'square' } as const
+  t.match(apiQuery(search), search)
+  t.strictSame(unfiltered(search), { sort: 'model' })
+  t.strictSame(unfiltered({ album_id: 'a', q: 'snow' }), { album_id: 'a' })
+  t.equal(isFiltered({ sort: 'model' }), false, 'an order hides nothing')
 })
 
 t.test('days become times of this time zone, the last day included', async (t) => {

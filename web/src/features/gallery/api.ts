@@ -14,7 +14,7 @@ import {
 } from '@the-way/shared'
 import { api } from '../../lib/api-client.ts'
 import { count } from '../../lib/format.ts'
-import { apiQuery, type GallerySearch } from './search.ts'
+import { apiQuery, type GallerySearch, without } from './search.ts'
 
 export const imageKeys = {
   all: ['images'] as const,
@@ -26,7 +26,7 @@ export const imageKeys = {
 const PAGE = 100
 const STALE_MS = 10_000
 
-/** Images of all models that match the filters, newest first, or those of an album in its order. */
+/** Images of all models that match the filters, newest first or model by model, or those of an album in its order. */
 export const imagesQuery = (search: GallerySearch) =>
   infiniteQueryOptions({
     queryKey: imageKeys.list(search),
@@ -44,13 +44,15 @@ export const imagesQuery = (search: GallerySearch) =>
   })
 
 /** The number of images that match the filters; the API does not count within an album. */
-export const imageCountQuery = (search: GallerySearch) =>
-  queryOptions({
-    queryKey: [...imageKeys.all, 'count', search],
+export const imageCountQuery = (search: GallerySearch) => {
+  const filters = without(search, 'sort')
+  return queryOptions({
+    queryKey: [...imageKeys.all, 'count', filters],
     queryFn: ({ signal }) =>
-      api.get('/api/images/count', { query: apiQuery(search), schema: ImageCountSchema, signal }),
+      api.get('/api/images/count', { query: apiQuery(filters), schema: ImageCountSchema, signal }),
     staleTime: STALE_MS,
   })
+}
 
 /** "249", or "1,000+" if the server stopped counting. */
 export const countLabel = ({ count: images, is_capped }: ImageCount) =>

@@ -3,9 +3,11 @@ import { useEffect, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { Segments } from '../../components/segments.tsx'
 import { useSettled } from '../../lib/use-settled.ts'
+import { AspectSelect } from './aspect-select.tsx'
 import { ModelSelect } from './model-select.tsx'
 import { PeriodSelect } from './period-select.tsx'
 import { type GallerySearch, without } from './search.ts'
+import { SortSelect } from './sort-select.tsx'
 import { SourceSelect } from './source-select.tsx'
 import type { GridScale } from './use-grid-scale.ts'
 
@@ -22,7 +24,7 @@ const SCALES = [
   { value: 'large', icon: Square, name: 'Large' },
 ] as const
 
-/** Filters by words, model, date and favorites, and the size of the images. On phones, all but the words fold. */
+/** The filters, the order and the size of the images. On phones, all but the words fold. */
 export function GalleryFilters({ search, onChange, scale, onScale }: GalleryFiltersProps) {
   const [isOpen, setIsOpen] = useState(false)
   return (
@@ -48,6 +50,7 @@ export function GalleryFilters({ search, onChange, scale, onScale }: GalleryFilt
           }
         />
         <SourceSelect search={search} onChange={onChange} />
+        <AspectSelect search={search} onChange={onChange} />
         <PeriodSelect search={search} onChange={onChange} />
         <Button
           icon={Star}
@@ -61,6 +64,7 @@ export function GalleryFilters({ search, onChange, scale, onScale }: GalleryFilt
         >
           Favorites
         </Button>
+        {search.album_id === undefined && <SortSelect search={search} onChange={onChange} />}
       </div>
       <Segments
         label="Size of the images"

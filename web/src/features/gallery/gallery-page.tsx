@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { LinkButton } from '../../components/link-button.tsx'
 import { Note } from '../../components/note.tsx'
@@ -13,17 +13,18 @@ import { AlbumActions } from './albums/loaded-later.ts'
 import { useAlbumOrder } from './albums/use-album-order.ts'
 import { countLabel, imageCountQuery, imagesQuery, listedImages } from './api.ts'
 import { EmptyGallery } from './empty-gallery.tsx'
+import { focusGrid } from './focus-grid.ts'
 import { GalleryFilters } from './gallery-filters.tsx'
 import { GalleryHead } from './gallery-head.tsx'
 import { ImageGrid } from './image-grid.tsx'
-import { type GallerySearch, isFiltered } from './search.ts'
+import { type GallerySearch, groupingOf, isFiltered, unfiltered } from './search.ts'
 import { useSelection } from './selection.ts'
 import { SelectionBar } from './selection-bar.tsx'
 import { useGridScale } from './use-grid-scale.ts'
 import { useNextPage } from './use-next-page.ts'
 import { useSelectAll } from './use-select-all.ts'
 
-/** All images of all models, day by day, newest first; or those of an album in its order. */
+/** All images of all models, by day or by model; or those of an album in its order. */
 export function GalleryPage({ search }: { search: GallerySearch }) {
   const { album_id } = search
   const isAlbum = album_id !== undefined
@@ -31,6 +32,9 @@ export function GalleryPage({ search }: { search: GallerySearch }) {
   const list = useInfiniteQuery({ ...imagesQuery(search), placeholderData: keepPreviousData })
   const { data, error, hasNextPage, isPlaceholderData, isFetchNextPageError, refetch } = list
   const images = useMemo(() => listedImages(data), [data])
+  // Images of the former search keep their headings while those of the new one are being loaded.
+  const [shown, setShown] = useState(search)
+  if (!isPlaceholderData && shown !== search) setShown(search)
   const ids = images.map(({ id }) => id)
   const selection = useSelection(ids)
   const { scale, setScale, rowHeight } = useGridScale()
@@ -84,15 +88,13 @@ export function GalleryPage({ search }: { search: GallerySearch }) {
       )}
       {isEmpty ? (
         <div className="mt-4">
-          <EmptyGallery
-            search={search}
-            onClearFilters={() => onChange(isAlbum ? { album_id } : {})}
-          />
+          <EmptyGallery search={search} onClearFilters={() => onChange(unfiltered(search))} />
         </div>
       ) : (
         <ImageGrid
           images={images}
           search={search}
+          groupBy={groupingOf(shown)}
           rowHeight={rowHeight}
           selection={selection}
           hasMore={hasNextPage}
@@ -114,7 +116,10 @@ export function GalleryPage({ search }: { search: GallerySearch }) {
               />
             )
           }
-          onDone={selection.clear}
+          onDone={() => {
+            selection.clear()
+            focusGrid()
+          }}
         />
       )}
     </>

@@ -17,7 +17,7 @@ interface GridFrameProps {
   imageHeight: number
   /** The first frame draws the rule above the row. */
   isFirstInRow: boolean
-  /** Whether its row is the last of the day, which has a rule below it, too. */
+  /** Whether its row is the last below its heading, which has a rule below it, too. */
   isLastRow: boolean
   /** The number of images; -1 if it is not known. */
   total: number
@@ -55,6 +55,7 @@ export function GridFrame(props: GridFrameProps) {
       data-first={isFirstInRow || undefined}
       data-closes={isLastRow || undefined}
       style={style}
+      onFocus={() => onActive(index)}
       className="frame grid-frame"
     >
       <div className="frame-edge">
@@ -95,7 +96,6 @@ export function GridFrame(props: GridFrameProps) {
         aria-label={`${name}${isSelected ? ', selected' : ''}: ${image.prompt}`}
         draggable={false}
         onClick={onClick}
-        onFocus={() => onActive(index)}
         className="block"
       >
         <Photo {...imageSources(image)} alt="" draggable={false} className="grid-photo" />

@@ -1,11 +1,12 @@
 import { defaultRangeExtractor, useWindowVirtualizer } from '@tanstack/react-virtual'
 import type { GalleryImage } from '@the-way/shared'
 import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { useLostFocus } from '../../lib/use-lost-focus.ts'
 import type { Move } from './albums/use-album-order.ts'
-import { DayHeading } from './day-heading.tsx'
 import { GridFrame } from './grid-frame.tsx'
 import { handleGridKey } from './grid-keys.ts'
-import { layOut, rowWith } from './image-rows.ts'
+import { GroupHeading } from './group-heading.tsx'
+import { type Grouping, layOut, rowWith } from './image-rows.ts'
 import type { GallerySearch } from './search.ts'
 import type { Selection } from './selection.ts'
 import { useGridBox } from './use-grid-box.ts'
@@ -14,6 +15,8 @@ import { useRubberBand } from './use-rubber-band.ts'
 interface ImageGridProps {
   images: readonly GalleryImage[]
   search: GallerySearch
+  /** What the images have headings for; `null` for none. */
+  groupBy: Grouping | null
   /** The height that rows aim for, in pixels. */
   rowHeight: number
   selection: Selection
@@ -30,28 +33,27 @@ const OVERSCAN = 3
 const NEAR_END_ROWS = 12
 
 /**
- * Images in rows of one height, day by day unless they are of an album. Only the rows near the window are in the document. One image is in the tab
- * order; the arrow keys, Home and End move to others.
+ * Images in rows of one height, below headings unless they are of an album. Only the rows near the window are in the
+ * document. One image is in the tab order; the arrow keys, Home and End move to others.
  */
 export function ImageGrid(props: ImageGridProps) {
-  const { images, search, rowHeight, selection, hasMore, onNearEnd, onMove } = props
+  const { images, search, groupBy, rowHeight, selection, hasMore, onNearEnd, onMove } = props
   const [list, { width, top: scrollMargin }] = useGridBox()
-  const [active, setActive] = useState(0)
+  const [active, setActive] = useState<{ id?: string | undefined; index: number }>({ index: 0 })
   const focusWanted = useRef(false)
-  const byDay = search.album_id === undefined
 
   const rows = useMemo(
-    () => (width > 0 ? layOut(images, { width, rowHeight, byDay }) : []),
-    [images, width, rowHeight, byDay],
+    () => (width > 0 ? layOut(images, { width, rowHeight, groupBy }) : []),
+    [images, width, rowHeight, groupBy],
   )
-  const current = Math.min(active, Math.max(0, images.length - 1))
+  const current = useMemo(() => placeOf(active, images), [active, images])
   const activeRow = useMemo(() => rowWith(rows, current), [rows, current])
   const virtualizer = useWindowVirtualizer({
     count: rows.length,
     estimateSize: (index) => rows[index]?.height ?? 0,
     getItemKey: (index) => {
       const row = rows[index]
-      return row?.kind === 'images' ? (row.images[0]?.image.id ?? index) : `day-${index}`
+      return row?.kind === 'images' ? (row.images[0]?.image.id ?? index) : `heading-${index}`
     },
     overscan: OVERSCAN,
     scrollMargin,
@@ -84,11 +86,12 @@ export function ImageGrid(props: ImageGridProps) {
     link.focus({ preventScroll: true })
   })
 
+  const onActive = (index: number) => setActive({ id: images[index]?.id, index })
   const moveTo = (index: number) => {
     const row = rowWith(rows, index)
     if (row < 0) return
     focusWanted.current = true
-    setActive(index)
+    onActive(index)
     virtualizer.scrollToIndex(row, { align: 'auto' })
   }
 
@@ -101,6 +104,8 @@ export function ImageGrid(props: ImageGridProps) {
       onFocus: moveTo,
       onMove,
     })
+  // The image that had the focus may be deleted, or no longer match the filters.
+  const focusHandlers = useLostFocus(() => moveTo(current))
   const { band, handlers } = useRubberBand({ grid: list, rows, selection })
 
   const style = {
@@ -114,6 +119,7 @@ export function ImageGrid(props: ImageGridProps) {
       aria-describedby="gallery-keys"
       onKeyDown={onKeyDown}
       {...handlers}
+      {...focusHandlers}
       data-selecting={selection.isOn || undefined}
       className="image-grid"
       style={style}
@@ -122,10 +128,10 @@ export function ImageGrid(props: ImageGridProps) {
         const row = rows[index]
         const top = start - scrollMargin
         if (!row) return []
-        if (row.kind === 'day')
+        if (row.kind === 'heading')
           return (
-            <DayHeading
-              key={`day-${index}`}
+            <GroupHeading
+              key={`heading-${index}`}
               row={row}
               search={search}
               top={top}
@@ -144,7 +150,7 @@ export function ImageGrid(props: ImageGridProps) {
             search={search}
             selection={selection}
             isActive={placed.index === current}
-            onActive={setActive}
+            onActive={onActive}
           />
         ))
       })}
@@ -162,4 +168,14 @@ export function ImageGrid(props: ImageGridProps) {
       )}
     </ul>
   )
+}
+
+/** Returns the index of an image, also after others were added or removed; if it was removed, of the one in its place. */
+function placeOf(
+  { id, index }: { id?: string | undefined; index: number },
+  images: readonly GalleryImage[],
+): number {
+  if (images[index]?.id === id) return index
+  const found = images.findIndex((image) => image.id === id)
+  return found < 0 ? Math.min(index, Math.max(0, images.length - 1)) : found
 }

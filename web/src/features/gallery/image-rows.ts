@@ -5,7 +5,11 @@ export interface Shaped {
   width: number
   height: number
   created_at: string
+  model_id: string
 }
+
+/** Each day, or each model, has a heading. */
+export type Grouping = 'day' | 'model'
 
 export interface PlacedImage<T> {
   image: T
@@ -16,13 +20,25 @@ export interface PlacedImage<T> {
   width: number
 }
 
+export interface HeadingRow<T> {
+  kind: 'heading'
+  groupBy: Grouping
+  /** The first image below it. */
+  first: T
+  /** How many images it has. */
+  count: number
+  /** Whether it is the last heading. */
+  isLast: boolean
+  height: number
+}
+
 export type GridRow<T> =
-  | { kind: 'day'; day: string; created_at: string; count: number; isLast: boolean; height: number }
+  | HeadingRow<T>
   | {
       kind: 'images'
       images: PlacedImage<T>[]
       imageHeight: number
-      /** Whether it is the last row of its day. */
+      /** Whether it is the last row below its heading. */
       isLast: boolean
       height: number
     }
@@ -32,41 +48,45 @@ export interface GridSize {
   width: number
   /** The height that rows aim for, in pixels. */
   rowHeight: number
-  /** Whether each day has a heading; an album is in an order of its own. */
-  byDay: boolean
+  /** `null` for a grid without headings. */
+  groupBy: Grouping | null
 }
 
 /** Between two images of a row, in pixels. */
 export const GAP = 8
 /** The rule above a frame, its edge with the number, and the space below the image (`.frame` in `sheet.css`). */
 const FRAME = 1 + 24 + 10
-const DAY = 44
+const HEADING = 44
 /** Panoramas and columns are cropped to these ratios of width to height. */
 const MIN_RATIO = 0.4
 const MAX_RATIO = 3
 
 /**
- * Returns the rows of a grid: rows of images that have one height and together fill the width, by day below the heading of
- * each day. The last row of a day, or of all, keeps the wanted height instead.
+ * Returns the rows of a grid: rows of images that have one height and together fill the width, below the heading of each
+ * group. The last row of a group, or of all, keeps the wanted height instead.
  */
 export function layOut<T extends Shaped>(images: readonly T[], size: GridSize): GridRow<T>[] {
-  if (!size.byDay) return rowsOf(images, 0, images.length, size)
+  const { groupBy } = size
+  if (groupBy === null) return rowsOf(images, 0, images.length, size)
   const rows: GridRow<T>[] = []
   let begin = 0
-  while (begin < images.length) {
-    const day = dayOf(images[begin])
+  for (let first = images[0]; first; first = images[begin]) {
+    const group = groupOf(first, groupBy)
     let end = begin + 1
-    while (end < images.length && dayOf(images[end]) === day) end += 1
+    while (isIn(group, images[end], groupBy)) end += 1
     const isLast = end === images.length
-    const { created_at = '' } = images[begin] ?? {}
-    rows.push({ kind: 'day', day, created_at, count: end - begin, isLast, height: DAY })
+    rows.push({ kind: 'heading', groupBy, first, count: end - begin, isLast, height: HEADING })
     rows.push(...rowsOf(images, begin, end, size))
     begin = end
   }
   return rows
 }
 
-const dayOf = (image: Shaped | undefined) => (image ? dayLabel(image.created_at) : '')
+const groupOf = ({ created_at, model_id }: Shaped, groupBy: Grouping) =>
+  groupBy === 'day' ? dayLabel(created_at) : model_id
+
+const isIn = (group: string, image: Shaped | undefined, groupBy: Grouping) =>
+  image !== undefined && groupOf(image, groupBy) === group
 
 function rowsOf<T extends Shaped>(
   images: readonly T[],

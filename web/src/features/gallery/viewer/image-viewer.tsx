@@ -7,6 +7,7 @@ import { frameNumber } from '../../../lib/format.ts'
 import { AddToAlbum } from '../albums/loaded-later.ts'
 import { deleteImages } from '../delete-images.ts'
 import { useFavourite } from '../favourite.ts'
+import { focusGrid } from '../focus-grid.ts'
 import { Filmstrip } from './filmstrip.tsx'
 import { InfoPanel } from './info-panel.tsx'
 import { useEdit } from './use-edit.ts'
@@ -100,6 +101,7 @@ export function ImageViewer(props: ImageViewerProps) {
         <Dialog.Content
           aria-describedby={undefined}
           onKeyDown={onKeyDown}
+          onCloseAutoFocus={focusGrid}
           // A click on a toast, such as Undo, is not one beside the viewer.
           onInteractOutside={(event) => event.preventDefault()}
           className="viewer fixed inset-0 z-30 grid bg-bg"
