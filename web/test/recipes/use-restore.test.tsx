@@ -23,8 +23,15 @@ const SCRIPT = '<img src=x onerror="alert(1)">'
 const TYPED = { prompt: 'what I typed', num_outputs: 3, seed: '', settings: { go_fast: true } }
 type Values = Omit<typeof TYPED, 'settings'> & { settings: Record<string, Setting> }
 
-function Form({ file, onChange }: { file: File; onChange: (values: Values) => void }) {
-  const options = { modelId: 'model-1', inputs: [STEPS], values: TYPED, onChange }
+interface FormProps {
+  file: File
+  values?: Values
+  inputs?: readonly ModelInput[]
+  onChange: (values: Values) => void
+}
+
+function Form({ file, values = TYPED, inputs = [STEPS], onChange }: FormProps) {
+  const options = { modelId: 'model-1', inputs, values, onChange }
   const { onFiles, note } = useRestore<Values>(options)
   return (
     <>
@@ -58,6 +65,23 @@ t.test('restores a file, lists what is missing as text, and undoes it', async (t
   fireEvent.click(screen.getByText('Undo'))
   t.strictSame(changes[1], TYPED)
   t.equal(screen.queryByRole('alert'), null)
+})
+
+t.test('applies to what the form has once the file is read, and undoes to that', async (t) => {
+  const file = makePng([tEXt('parameters', 'a lake\nSteps: 20, Sampler: Euler, Seed: 7')])
+  const changes: Values[] = []
+  const onChange = (values: Values) => void changes.push(values)
+  const { rerender } = render(<Form file={file} inputs={[]} onChange={onChange} />)
+  fireEvent.click(screen.getByText('Drop'))
+  // Nothing is read before the click has been handled.
+  t.strictSame(changes, [])
+  const edited: Values = { ...TYPED, prompt: 'typed meanwhile', num_outputs: 4 }
+  rerender(<Form file={file} values={edited} onChange={onChange} />)
+  await screen.findByRole('alert')
+  const restored = { prompt: 'a lake', seed: '7', settings: { num_inference_steps: 20 } }
+  t.strictSame(changes, [{ ...restored, num_outputs: 4 }])
+  fireEvent.click(screen.getByText('Undo'))
+  t.strictSame(changes[1], edited)
 })
 
 t.test('says why nothing could be restored, and changes nothing', async (t) => {

@@ -1,5 +1,5 @@
 import type { ModelInput } from '@the-way/shared'
-import { type ReactNode, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { lazyComponent } from '../../lib/lazy-component.tsx'
 import type { AppliedRecipe } from './apply-recipe.ts'
 import type { Restored } from './restore.ts'
@@ -25,14 +25,19 @@ interface Outcome {
 
 /** Restores prompt and settings of a form from image files, and describes the result in `note`. */
 export function useRestore<Values extends FormValues>(options: RestoreOptions<Values>) {
-  const { modelId, inputs, values, onChange } = options
+  const { modelId, onChange } = options
   const [outcome, setOutcome] = useState<Outcome | null>(null)
   const lastDrop = useRef(0)
+  // Reading a file takes time, in which the form and the version's settings can change.
+  const latest = useRef(options)
+  useEffect(() => {
+    latest.current = options
+  })
 
   const readFile = async (file: File): Promise<Restored> => {
     try {
       const { restore } = await import('./restore.ts')
-      return await restore(file, { modelId, inputs })
+      return await restore(file, () => ({ modelId, inputs: latest.current.inputs }))
     } catch {
       return {
         isRestored: false,
@@ -49,6 +54,7 @@ export function useRestore<Values extends FormValues>(options: RestoreOptions<Va
     void readFile(file).then((result) => {
       // Another file was dropped meanwhile.
       if (drop !== lastDrop.current) return
+      const { values } = latest.current
       if (result.isRestored) {
         const { num_outputs, ...restored } = result.values
         onChange({ ...values, ...restored, num_outputs: num_outputs ?? values.num_outputs })

@@ -37,7 +37,7 @@ export function LoadedSourcePanel({ state }: { state: SourceState }) {
     state.remove()
     document.getElementById(SOURCE_BUTTON_ID)?.focus()
   }
-  const error = fault?.text ?? state.error ?? undefined
+  const error = state.error ?? undefined
 
   return (
     <section

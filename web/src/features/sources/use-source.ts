@@ -22,7 +22,8 @@ interface SourceOptions {
 
 /** A new object for each attempt, so that the panel gets the focus each time. */
 interface SourceFault {
-  text: string
+  /** What the server reported; `null` for why the image is not ready, which can change by itself. */
+  reported: string | null
 }
 
 const STRENGTH = 0.8
@@ -107,16 +108,22 @@ export function useSource({ modelId, inputs, imageId, onImageId }: SourceOptions
 
   const failure = imageId ? listed.error : copyUrl ? copy.error : null
 
+  const notReady =
+    isChosen && !(isOffered && source)
+      ? (problem ?? 'The image is not loaded. Wait for it, or remove it.')
+      : null
+  const faultText = fault && (fault.reported ?? notReady)
+
   /** Returns whether the image is ready, or none is chosen. Without it, something else would be made and charged for. */
   const check = () => {
-    if (!isChosen || (isOffered && source)) return true
-    setFault({ text: problem ?? 'The image is not loaded. Wait for it, or remove it.' })
+    if (notReady === null) return true
+    setFault({ reported: null })
     return false
   }
   /** Shows what the server reported about the image, its mask or the strength; returns whether it did. */
   const showFaultsOf = (failure: Error): boolean => {
     const text = isChosen ? serverFault(failure) : null
-    if (text !== null) setFault({ text })
+    if (text !== null) setFault({ reported: text })
     return text !== null
   }
 
@@ -131,8 +138,8 @@ export function useSource({ modelId, inputs, imageId, onImageId }: SourceOptions
     setOpen: setIsOpen,
     source: source ?? null,
     isLoading: (!!imageId && listed.isPending) || (copyUrl !== null && copy.isPending),
-    /** Why the image can't be used, or a file could not be. */
-    error: error ?? (failure ? explain(failure) : problem),
+    /** Why nothing was started, why the image can't be used, or why a file could not be. */
+    error: faultText ?? error ?? (failure ? explain(failure) : problem),
     marks,
     share: mask?.share ?? 0,
     strength,
@@ -146,7 +153,7 @@ export function useSource({ modelId, inputs, imageId, onImageId }: SourceOptions
         mask:
           source && marks.length > 0 ? { of: sourceKey(source), marks: [...marks], share } : null,
       }),
-    fault,
+    fault: faultText === null ? null : fault,
     check,
     showFaultsOf,
     chosen: chosenOf(isOffered, source ?? null, marks, strength),
