@@ -722,6 +722,12 @@ create index if not exists push_deliveries_due on public.push_deliveries (next_c
 create index if not exists push_deliveries_subscription on public.push_deliveries (subscription_id);
 create index if not exists push_deliveries_training on public.push_deliveries (training_id);
 
+-- A message is about a training or, since schema version 12, about a generation.
+alter table public.push_deliveries alter column training_id drop not null;
+alter table public.push_deliveries add column if not exists generation_id text
+  references public.generations on delete cascade check (num_nonnulls(training_id, generation_id) = 1);
+create index if not exists push_deliveries_generation on public.push_deliveries (generation_id);
+
 -- From scripts/sql/tables/prompts.sql
 
 -- The prompts of an owner's generations with each model, each once. It belongs to the generations: deleting the last one
@@ -3393,39 +3399,73 @@ language sql immutable as $$
     when hold_reason = 'wrong_token' then 'replicate.wrong_token' end
 $$;
 
--- Which event of a run its owner is notified of, or `null` if none: only trainings take long. Cancellations that the owner requested and
--- holds that end by themselves are left out.
-create or replace function the_way.notification_event(r public.runs) returns text
+-- Which event of a training its owner is notified of, or `null` if none. Cancellations that the owner requested and holds that end by
+-- themselves are left out.
+create or replace function the_way.training_event(r public.runs) returns text
 language sql immutable as $$
   select case
-    when r.kind <> 'training' then null
     when r.status in ('succeeded', 'failed') then r.status
     when r.status = 'canceled' and r.cancel_reason is distinct from 'owner' then 'canceled'
     when r.status = 'queued' and the_way.notified_hold(r.hold_reason) is not null then 'on_hold'
   end
 $$;
 
+-- How a generation has ended, or `null` if its owner is not notified: some runs have not ended, the owner canceled one, or it is so small
+-- that its images are made within seconds.
+create or replace function the_way.generation_event(generation text) returns text
+language sql stable as $$
+  select case
+    when not bool_and(the_way.is_over(r.status)) or sum(q.num_outputs) <= 4
+      or bool_or(r.status = 'canceled' and r.cancel_reason is not distinct from 'owner') then null
+    when bool_or(r.status = 'succeeded') then 'succeeded'
+    when bool_or(r.status = 'canceled') then 'canceled'
+    else 'failed'
+  end
+  from public.generation_parts q join public.runs r on r.id = q.id where q.generation_id = generation
+$$;
+
+-- Records a message to each browser of an owner. Subscriptions are locked first, so that one that is being removed is
+-- skipped instead of failing the change.
+create or replace function the_way.add_push_deliveries(owner text, training text, generation text, kind text, why text,
+  at timestamptz) returns void
+language sql as $$
+  insert into public.push_deliveries (id, owner_id, subscription_id, training_id, generation_id, event, reason,
+    next_check_at, created_at, updated_at)
+  select md5(concat_ws(' ', s.id, coalesce(training, generation), kind, why)), owner, s.id, training, generation, kind, why,
+    at, at, at
+  from (
+    select id from public.push_subscriptions
+    where owner_id = owner and expires_at > at
+    order by id for key share
+  ) s
+  on conflict do nothing
+$$;
+
 -- Called in the transaction that changes the state, with the row locked: the message is recorded with the change or not
--- at all. Each reason for a hold is recorded once per training, because some holds are retried every minute.
--- Subscriptions are locked first, so that one that is being removed is skipped instead of failing the change.
+-- at all. Each reason for a hold is recorded once per training, because some holds are retried every minute. Of a
+-- generation, only the end of its last run is recorded. The lock on the generation makes runs that end at the same time
+-- wait for each other, so that the last one sees the others.
 create or replace function the_way.record_notification(r public.runs, at timestamptz) returns void
 language plpgsql as $$
 declare
-  kind text := the_way.notification_event(r);
-  why text := case when kind = 'on_hold' then the_way.notified_hold(r.hold_reason) end;
+  generation text;
+  kind text;
+  why text;
 begin
-  if kind is null or the_way.is_paused(r.owner_id) then
+  if the_way.is_paused(r.owner_id) then
     return;
   end if;
-  insert into public.push_deliveries (id, owner_id, subscription_id, training_id, event, reason, next_check_at,
-    created_at, updated_at)
-  select md5(concat_ws(' ', s.id, r.id, kind, why)), r.owner_id, s.id, r.id, kind, why, at, at, at
-  from (
-    select id from public.push_subscriptions
-    where owner_id = r.owner_id and expires_at > at
-    order by id for key share
-  ) s
-  on conflict do nothing;
+  if r.kind = 'training' then
+    kind := the_way.training_event(r);
+    why := case when kind = 'on_hold' then the_way.notified_hold(r.hold_reason) end;
+  elsif the_way.is_over(r.status) then
+    select g.id into generation from public.generation_parts q join public.generations g on g.id = q.generation_id
+    where q.id = r.id for no key update of g;
+    kind := the_way.generation_event(generation);
+  end if;
+  if kind is not null then
+    perform the_way.add_push_deliveries(r.owner_id, case when r.kind = 'training' then r.id end, generation, kind, why, at);
+  end if;
 end $$;
 
 -- Stores the first key pair that any server offers, and returns the stored pair.
@@ -3522,7 +3562,12 @@ language sql stable as $$
     'training', (select jsonb_build_object('id', r.id, 'name', t.name, 'status', r.status, 'error', r.error,
       'cost_usd_micros', r.cost_usd_micros, 'started_at', the_way.utc(r.started_at),
       'completed_at', the_way.utc(r.completed_at))
-      from public.runs r join public.trainings t on t.id = r.id where r.id = d.training_id))
+      from public.runs r join public.trainings t on t.id = r.id where r.id = d.training_id),
+    'generation', (select jsonb_build_object('id', g.id, 'model_id', g.model_id, 'model_name', g.model_name,
+      'num_outputs', sum(q.num_outputs), 'withheld', sum(q.withheld), 'images', sum(q.deleted_images)
+        + (select count(*) from public.generated_images i where i.generation_id = g.id and i.deleted_at is null))
+      from public.generations g join public.generation_parts q on q.generation_id = g.id
+      where g.id = d.generation_id group by g.id))
 $$;
 
 create or replace function public.push_deliveries_claim(p jsonb) returns jsonb

@@ -43,7 +43,10 @@ export const PushMessageSchema = Type.Object({
 })
 export type PushMessage = Static<typeof PushMessageSchema>
 
-/** Errors that put a training on hold until its owner does something; `76-notifications.sql` has the same list. */
+/** A generation of more images than this notifies its owner when it ends; `generation_event` in the database has the same limit. */
+export const MAX_UNNOTIFIED_IMAGES = 4
+
+/** Errors that put a training on hold until its owner does something; `notified_hold` in the database has the same list. */
 export const HOLDS_THAT_NEED_OWNER = [
   'replicate.no_credit',
   'replicate.wrong_token',

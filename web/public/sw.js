@@ -35,8 +35,8 @@ async function show({ title, body, tag, path, is_always_shown }) {
   const pages = await clients.matchAll({ type: 'window', includeUncontrolled: true })
   // A page that is looked at says it itself, so nobody is told twice. Safari ends a subscription whose messages show
   // nothing, so even then it is shown, without a sound, and closed at once.
-  const isSeen =
-    !is_always_shown && pages.some(({ visibilityState }) => visibilityState === 'visible')
+  const visible = pages.filter(({ visibilityState }) => visibilityState === 'visible')
+  const isSeen = !is_always_shown && visible.length > 0
   await registration.showNotification(title, {
     body,
     tag,
@@ -46,6 +46,7 @@ async function show({ title, body, tag, path, is_always_shown }) {
     silent: isSeen,
   })
   if (!isSeen) return
+  for (const page of visible) page.postMessage({ title, body, tag, path, is_always_shown })
   for (const shown of await registration.getNotifications({ tag })) shown.close()
 }
 

@@ -45,3 +45,9 @@ create index if not exists push_deliveries_due on public.push_deliveries (next_c
 -- For the foreign keys, when a subscription or training is deleted.
 create index if not exists push_deliveries_subscription on public.push_deliveries (subscription_id);
 create index if not exists push_deliveries_training on public.push_deliveries (training_id);
+
+-- A message is about a training or, since schema version 12, about a generation.
+alter table public.push_deliveries alter column training_id drop not null;
+alter table public.push_deliveries add column if not exists generation_id text
+  references public.generations on delete cascade check (num_nonnulls(training_id, generation_id) = 1);
+create index if not exists push_deliveries_generation on public.push_deliveries (generation_id);

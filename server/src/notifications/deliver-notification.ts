@@ -26,7 +26,7 @@ export async function deliverNotification(
   row: PushDeliveryRow,
   lease: Lease,
 ): Promise<void> {
-  const { id, subscription, training } = row
+  const { id, subscription, training, generation } = row
   const settle = (outcome: 'sent' | 'rejected' | 'expired' | 'outdated') =>
     call.push_deliveries_settle({ id, now: new Date().toISOString(), outcome })
   if (isOutdated(row)) return void (await settle('outdated'))
@@ -35,7 +35,11 @@ export async function deliverNotification(
 
   const result = await push.send(subscription, notificationText(row), id)
   // The endpoint is a secret, because anyone who knows it can send to it. The host names the push service.
-  const details = { training: training.id, host: new URL(subscription.endpoint).host }
+  const details = {
+    ...(training && { training: training.id }),
+    ...(generation && { generation: generation.id }),
+    host: new URL(subscription.endpoint).host,
+  }
   switch (result.outcome) {
     case 'sent':
       await settle('sent')
@@ -68,8 +72,8 @@ export async function deliverNotification(
 }
 
 /** Whether a training that was on hold has resumed. */
-const isOutdated = ({ event, training: { status } }: PushDeliveryRow) =>
-  event === 'on_hold' && status !== 'queued' && status !== 'submitting'
+const isOutdated = ({ event, training }: PushDeliveryRow) =>
+  event === 'on_hold' && training?.status !== 'queued' && training?.status !== 'submitting'
 
 const backoffMs = (attempts: number) =>
   Math.min(FIRST_RETRY_MS * 2 ** Math.min(attempts, 10), LONGEST_RETRY_MS)

@@ -1,7 +1,11 @@
 import type { HoldThatNeedsOwner, PushMessage } from '@the-way/shared'
-import type { PushDeliveryRow } from '../ports/database/functions/notifications.ts'
+import type {
+  NotifiedTraining,
+  PushDeliveryRow,
+} from '../ports/database/functions/notifications.ts'
+import { generationText } from './generation-text.ts'
 
-type Subject = Pick<PushDeliveryRow, 'event' | 'reason' | 'training'>
+type Subject = Pick<PushDeliveryRow, 'event' | 'reason'> & { training: NotifiedTraining }
 
 /** Push services accept 4 KB of ciphertext; names are at most 100 characters. */
 const MAX_BODY = 300
@@ -14,7 +18,18 @@ const HOLDS: Record<HoldThatNeedsOwner, string> = {
 }
 
 /** Returns the text of a notification and the page that it opens. */
-export function notificationText({ event, reason, training }: Subject): PushMessage {
+export function notificationText({
+  event,
+  reason,
+  training,
+  generation,
+}: PushDeliveryRow): PushMessage {
+  if (generation) return generationText(generation)
+  if (training) return trainingText({ event, reason, training })
+  throw new Error('a notification is about neither a training nor a generation')
+}
+
+function trainingText({ event, reason, training }: Subject): PushMessage {
   const { id, name } = training
   return {
     title: `${name} ${TITLES[event]}`,

@@ -7,7 +7,7 @@ import type { BrowserSession } from './subscribe-browser.ts'
 
 const TEST_MESSAGE: PushMessage = {
   title: 'Notifications are on',
-  body: 'You will hear from us when a training finishes or needs you.',
+  body: 'You will hear from us when a training finishes or needs you, and when many images are ready.',
   tag: 'test',
   path: '/settings/notifications',
   is_always_shown: true,

@@ -19,6 +19,9 @@ const SignInAgain = lazyComponent(
 const TrainingNotices = lazyComponent(
   async () => (await import('../features/trainings/training-notices.tsx')).TrainingNotices,
 )
+const PushedNotices = lazyComponent(
+  async () => (await import('../features/notifications/pushed-notices.tsx')).PushedNotices,
+)
 
 interface SignedInProps {
   /** The API rejects all other requests of a paused user. */
@@ -65,9 +68,12 @@ function Notices() {
   const path = useLocation({ select: (location) => location.pathname })
   const navigate = useNavigate()
   return (
-    <TrainingNotices
-      path={path}
-      onOpen={(id) => void navigate({ to: '/trainings/$id', params: { id } })}
-    />
+    <>
+      <TrainingNotices
+        path={path}
+        onOpen={(id) => void navigate({ to: '/trainings/$id', params: { id } })}
+      />
+      <PushedNotices path={path} onOpen={(target) => void navigate({ to: target })} />
+    </>
   )
 }

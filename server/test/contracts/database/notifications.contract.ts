@@ -3,6 +3,16 @@ import type { HoldReason } from '../../../src/ports/database/functions/parts.ts'
 import { newSession } from '../../support/new-session.ts'
 import { at, type Cases, type ContractContext, some, times } from './contract.ts'
 import {
+  adoptGeneration,
+  claimGenerations,
+  createRuns,
+  intendGeneration,
+  makeDelivery,
+  makeEnd,
+  makeImage,
+  prepareGeneration,
+} from './generation-stages.ts'
+import {
   intendedTraining,
   leaseOf,
   makeCompletion,
@@ -63,6 +73,25 @@ const hold = (
     hold_reason,
     next_check_at: null,
   })
+
+/** Creates a generation with runs of two images each that are at Replicate. */
+async function startedRuns(call: Call, runs: Parameters<typeof createRuns>[1]) {
+  const generation = await createRuns(call, runs)
+  for (const row of await claimGenerations(call, 'submit', { now: 1 })) {
+    some(await prepareGeneration(call, row))
+    some(await intendGeneration(call, leaseOf(row)))
+    some(await adoptGeneration(call, row))
+  }
+  return generation
+}
+
+/** Completes a run that is at Replicate with this many images. */
+async function completeRun(call: Call, id: string, images: number) {
+  const row = some(await call.generations_deliver(makeDelivery({ id })))
+  for (const index of times(images, (n) => n))
+    await call.images_add(makeImage(row, row.first_position + index, { file: `${id}/${index}` }))
+  some(await call.generations_complete(makeEnd(row)))
+}
 
 export const notificationCases: Cases = {
   'the database and the web app agree on which holds need the owner': async (t, { query }) => {
@@ -242,7 +271,7 @@ export const notificationCases: Cases = {
       now: at(50),
       reason: 'owner',
     })
-    const events = (await claim(call)).map(({ event, training }) => [event, training.id])
+    const events = (await claim(call)).map(({ event, training }) => [event, training?.id])
     t.strictSame(
       events.sort(),
       [
@@ -295,6 +324,67 @@ export const notificationCases: Cases = {
     const held = await call.runs_intend({ ...leaseOf(row), is_free: false })
     t.equal(held.outcome, 'on_hold')
     t.match(await claim(call), [{ event: 'on_hold', reason: 'spending.cap_reached' }])
+  },
+
+  'notifies once when the last run of a generation ends, also if its runs end at the same time':
+    async (t, { call }) => {
+      await subscribe(call, 'a')
+      await subscribe(call, 'of-bob', { owner_id: 'bob' })
+      const { id, parts } = await startedRuns(call, [{}, {}, {}])
+      const [first, ...others] = parts
+      await completeRun(call, some(first).id, 2)
+      t.strictSame(await claim(call), [], 'two runs have not ended')
+      await Promise.all(
+        others.map((part, place) =>
+          place === 0
+            ? completeRun(call, part.id, 1)
+            : call.generations_complete(makeEnd(part, { status: 'failed' })),
+        ),
+      )
+      const [delivery, ...more] = await claim(call)
+      t.strictSame(more, [])
+      t.match(delivery, {
+        event: 'succeeded',
+        reason: null,
+        training: null,
+        generation: { id, model_name: 'Lake', num_outputs: 6, images: 3, withheld: 0 },
+        subscription: { id: 'sub-a' },
+      })
+      t.equal(await call.generations_complete(makeEnd(some(first))), null, 'it has ended')
+      await call.push_deliveries_settle({ id: some(delivery).id, now: at(102), outcome: 'sent' })
+      t.strictSame(await claim(call, { now: 4000, lease: 'push-2' }), [])
+    },
+
+  'does not notify of generations of 4 images or fewer': async (t, { call }) => {
+    await subscribe(call, 'a')
+    const { parts } = await startedRuns(call, [{}, {}])
+    for (const { id } of parts) await completeRun(call, id, 2)
+    t.strictSame(await claim(call), [])
+  },
+
+  'notifies of generations that were canceled, unless their owner did it': async (t, { call }) => {
+    await subscribe(call, 'a')
+    const endAll = async (parts: { id: string }[]) => {
+      for (const part of parts)
+        await call.generations_complete(makeEnd(part, { status: 'canceled' }))
+    }
+    const elsewhere = await startedRuns(call, [{}, {}, {}])
+    await endAll(elsewhere.parts)
+    const own = await startedRuns(call, [{}, {}, {}])
+    await completeRun(call, own.id, 2)
+    await call.generations_cancel({ owner_id: 'ada', id: own.id, now: at(20) })
+    await endAll(own.parts)
+    t.match(await claim(call), [{ event: 'canceled', generation: { id: elsewhere.id, images: 0 } }])
+    t.strictSame(await claim(call, { lease: 'push-2' }), [])
+  },
+
+  'does not notify paused users of generations': async (t, { call }) => {
+    await signIn(call, 'ada')
+    await subscribe(call, 'a')
+    const { parts } = await startedRuns(call, [{}, {}, {}])
+    await update(call, 'ada', { status: 'paused' })
+    for (const part of parts) await call.generations_complete(makeEnd(part, { status: 'failed' }))
+    t.strictSame(await claim(call), [])
   },
 
   'retries notifications that could not be sent': async (t, { call }) => {

@@ -35,6 +35,8 @@ export const generationsQuery = (modelId: string | null) =>
         signal,
       }),
     getNextPageParam: ({ next_cursor }) => next_cursor,
+    // A page in the background marks its tab when a large generation has ended.
+    refetchIntervalInBackground: true,
     refetchInterval: ({ state }) =>
       pollGenerations(state.data?.pages.flatMap(({ generations }) => generations) ?? []),
   })

@@ -1,13 +1,20 @@
 import { useSuspenseInfiniteQuery } from '@tanstack/react-query'
-import type { Generation } from '@the-way/shared'
+import { type Generation, isTerminal } from '@the-way/shared'
 import { Button } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
+import { lazyComponent } from '../../lib/lazy-component.tsx'
 import { generationsQuery } from './api.ts'
 import { CancelAll } from './cancel-all.tsx'
 import { useWithoutDeleted } from './deletions.ts'
+import { isLarge, useEndNotice } from './end-notice.ts'
 import { GenerationSheet } from './generation-sheet.tsx'
 import { countAhead } from './progress-line.tsx'
 import type { StudioModel } from './studio-model.ts'
+
+// Most generations are small.
+const NotificationOffer = lazyComponent(
+  async () => (await import('../notifications/notification-offer.tsx')).NotificationOffer,
+)
 
 interface GenerationListProps {
   model: StudioModel
@@ -22,6 +29,7 @@ export function GenerationList({ model, canGenerate, onReuse }: GenerationListPr
     generationsQuery(model.id),
   )
   const generations = useWithoutDeleted(data.pages.flatMap((page) => page.generations))
+  useEndNotice(generations)
   if (generations.length === 0 && !hasNextPage) {
     return (
       <EmptyState title="No images yet">
@@ -31,8 +39,16 @@ export function GenerationList({ model, canGenerate, onReuse }: GenerationListPr
       </EmptyState>
     )
   }
+  const isOffered = generations.some(
+    (one) => isLarge(one) && !one.on_hold && !isTerminal(one.status),
+  )
   return (
     <>
+      {isOffered && (
+        <div className="mb-4">
+          <NotificationOffer of="generation" />
+        </div>
+      )}
       <CancelAll modelId={model.id} emulated={model.emulated} generations={generations} />
       {generations.map((generation, index) => (
         <GenerationSheet

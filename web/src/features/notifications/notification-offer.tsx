@@ -4,17 +4,28 @@ import { Button } from '../../components/button.tsx'
 import { useNotificationSettings, useTurnOn } from './api.ts'
 import { BLOCKED, FAILING, turnOnError } from './messages.ts'
 
-const CLOSE = 'You can close this page; training continues.'
-const NOTIFIED = 'You can close this page. We’ll notify you when the training finishes.'
+const TEXTS = {
+  training: {
+    close: 'You can close this page; training continues.',
+    notified: 'You can close this page. We’ll notify you when the training finishes.',
+    offer: 'Notify me when it finishes',
+  },
+  generation: {
+    close: 'You can close this page; your images are still made.',
+    notified: 'You can close this page. We’ll notify you when the images are ready.',
+    offer: 'Notify me when they are ready',
+  },
+} as const
 
 /** Says that the user can close the page, and offers a notification if it can arrive in this browser. */
-export function NotificationOffer() {
+export function NotificationOffer({ of }: { of: keyof typeof TEXTS }) {
+  const { close, notified, offer } = TEXTS[of]
   const { support, settings } = useNotificationSettings()
   const turnOn = useTurnOn()
-  if (support === 'missing') return <Offer>{CLOSE}</Offer>
-  if (support === 'blocked') return <Offer more={BLOCKED}>{CLOSE}</Offer>
+  if (support === 'missing') return <Offer>{close}</Offer>
+  if (support === 'blocked') return <Offer more={BLOCKED}>{close}</Offer>
   if (settings?.is_subscribed) {
-    return settings.is_failing ? <Offer more={FAILING}>{CLOSE}</Offer> : <Offer>{NOTIFIED}</Offer>
+    return settings.is_failing ? <Offer more={FAILING}>{close}</Offer> : <Offer>{notified}</Offer>
   }
   return (
     <Offer
@@ -27,11 +38,11 @@ export function NotificationOffer() {
           pending={turnOn.isPending}
           onClick={() => settings && turnOn.mutate(settings.public_key)}
         >
-          Notify me when it finishes
+          {offer}
         </Button>
       }
     >
-      {CLOSE}
+      {close}
     </Offer>
   )
 }

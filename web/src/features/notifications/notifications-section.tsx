@@ -1,4 +1,4 @@
-import type { NotificationSettings } from '@the-way/shared'
+import { MAX_UNNOTIFIED_IMAGES, type NotificationSettings } from '@the-way/shared'
 import { Button } from '../../components/button.tsx'
 import { Note } from '../../components/note.tsx'
 import { Section } from '../../components/panel.tsx'
@@ -74,7 +74,7 @@ function Choice({ settings }: { settings: NotificationSettings }) {
             ? 'Turning on…'
             : turnOff.isPending
               ? 'Turning off…'
-              : 'When a training finishes, fails or needs you.'
+              : `When a training finishes, fails or needs you, and when more than ${MAX_UNNOTIFIED_IMAGES} images that you requested at once are ready.`
         }
         checked={turnOn.isPending || (isOn && !turnOff.isPending)}
         onChange={change}

@@ -97,7 +97,7 @@ export function TrainingPage(props: TrainingPageProps) {
             {hasEnded ? <OutcomePanel training={training} /> : <LivePanel training={training} />}
             <PhasesPanel training={training} />
             <LossPanel training={training} />
-            {!hasEnded && !onHold && <NotificationOffer />}
+            {!hasEnded && !onHold && <NotificationOffer of="training" />}
           </>
         }
       >

@@ -30,6 +30,30 @@ export type SubscriptionRow = Static<typeof SubscriptionRow>
 
 const NOTIFICATION_EVENTS = ['succeeded', 'failed', 'canceled', 'on_hold'] as const
 
+const NotifiedTraining = Type.Object({
+  id: Id,
+  name: Text,
+  status: OneOf(TRAINING_STATUSES),
+  error: Nullable(RunError),
+  cost_usd_micros: Nullable(Count),
+  started_at: Nullable(Time),
+  completed_at: Nullable(Time),
+})
+export type NotifiedTraining = Static<typeof NotifiedTraining>
+
+const NotifiedGeneration = Type.Object({
+  id: Id,
+  model_id: Id,
+  model_name: Text,
+  /** Images that were requested. */
+  num_outputs: Count,
+  /** Images that were stored, also those that were deleted since. */
+  images: Count,
+  /** Images that the safety filter blocked. */
+  withheld: Count,
+})
+export type NotifiedGeneration = Static<typeof NotifiedGeneration>
+
 export const PushDeliveryRow = Type.Object({
   id: Id,
   event: OneOf(NOTIFICATION_EVENTS),
@@ -38,15 +62,9 @@ export const PushDeliveryRow = Type.Object({
   attempts: Count,
   created_at: Time,
   subscription: SubscriptionRow,
-  training: Type.Object({
-    id: Id,
-    name: Text,
-    status: OneOf(TRAINING_STATUSES),
-    error: Nullable(RunError),
-    cost_usd_micros: Nullable(Count),
-    started_at: Nullable(Time),
-    completed_at: Nullable(Time),
-  }),
+  /** What the message is about: a training or a generation; the other one is `null`. */
+  training: Nullable(NotifiedTraining),
+  generation: Nullable(NotifiedGeneration),
 })
 export type PushDeliveryRow = Static<typeof PushDeliveryRow>
 
