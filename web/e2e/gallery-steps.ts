@@ -16,7 +16,19 @@ export function galleryOf(page: Page) {
             .join() === wanted,
         wanted.join(),
       ),
+    /** Waits until an image has the focus. */
+    focused: (number: string) =>
+      page.waitForFunction(
+        (name) => document.activeElement?.getAttribute('aria-label')?.startsWith(name),
+        `Image ${number}`,
+      ),
     viewer: (number: string) => page.getByRole('dialog', { name: `Image ${number}` }),
+    /** The button of a toast that undoes what it reports. */
+    undoOf: (title: string) =>
+      page
+        .locator('[data-toasts] > div')
+        .filter({ hasText: title })
+        .getByRole('button', { name: 'Undo' }),
     toast: (title: string, state: 'shown' | 'gone' = 'shown') =>
       page
         .locator('[data-toasts]')

@@ -20,7 +20,7 @@ t.test('finds, views, compares and deletes images', { skip }, async (t) => {
   const { page, errors } = await openBrowser(t)
   await page.goto(`${app.url}/gallery`)
   await signIn(page, app.token)
-  const { images, link, numbers, listed, viewer, toast } = galleryOf(page)
+  const { images, link, numbers, listed, focused, viewer, toast, undoOf } = galleryOf(page)
   const search = () => new URL(page.url()).searchParams
   await listed('05', '04', '03', '02', '01')
   errors.length = 0
@@ -56,6 +56,34 @@ t.test('finds, views, compares and deletes images', { skip }, async (t) => {
     await listed('05', '04', '03', '02', '01')
   })
 
+  await t.test('filters by shape, and lists model by model, also after a reload', async (t) => {
+    await page.getByRole('combobox', { name: 'Shape' }).selectOption('Portrait')
+    await page.getByText('No matching images').waitFor()
+    t.equal(search().get('aspect'), 'portrait')
+    await page.getByRole('combobox', { name: 'Shape' }).selectOption('Any shape')
+    const headings = (...names: string[]) =>
+      page.waitForFunction(
+        (wanted) =>
+          [...document.querySelectorAll('.image-grid h2')].map((one) => one.textContent).join() ===
+          wanted,
+        names.join(),
+      )
+    await headings('Today')
+    await page.getByRole('combobox', { name: 'Sort' }).selectOption('By model')
+    await headings('Loud meadows', 'Quiet horizons')
+    await images.getByText('4 images', { exact: true }).waitFor()
+    t.equal(search().get('sort'), 'model')
+    t.strictSame(await findPageProblems(page), [], 'by model')
+    await page.reload()
+    await headings('Loud meadows', 'Quiet horizons')
+    await link('05').focus()
+    await page.keyboard.press('ArrowDown')
+    await page.waitForFunction(() => document.activeElement?.getAttribute('data-index') === '1')
+    await page.getByRole('combobox', { name: 'Sort' }).selectOption('Newest')
+    await headings('Today')
+    t.equal(new URL(page.url()).search, '')
+  })
+
   await t.test('is used with the keyboard alone', async (t) => {
     await link('05').focus()
     await page.keyboard.press('ArrowRight')
@@ -86,6 +114,7 @@ t.test('finds, views, compares and deletes images', { skip }, async (t) => {
     await page.keyboard.press('Escape')
     await viewer('02').waitFor({ state: 'detached' })
     t.match(page.url(), /\/gallery$/, 'closing goes back')
+    await focused('02')
     await page.getByRole('button', { name: 'Favorites' }).click()
     await listed('02')
     await page.getByRole('button', { name: 'Favorites' }).click()
@@ -141,6 +170,30 @@ t.test('finds, views, compares and deletes images', { skip }, async (t) => {
     await bar.getByText('5 images selected').waitFor()
     await bar.getByRole('button', { name: 'Stop selecting' }).click()
     await bar.waitFor({ state: 'detached' })
+    await focused('02')
+  })
+
+  await t.test('shows whether an image is its model’s thumbnail, and changes that', async () => {
+    const use = (number: string) =>
+      viewer(number).getByRole('button', { name: 'Use as the model’s thumbnail' })
+    const state = (number: string) =>
+      viewer(number).getByRole('status').getByText('The model’s thumbnail')
+    await link('04').click()
+    await use('04').press('Enter')
+    await toast('Image 04 is now the thumbnail of Quiet horizons.')
+    await state('04').waitFor()
+    await page.keyboard.press('ArrowRight')
+    await use('03').press('Enter')
+    await state('03').waitFor()
+    await page.keyboard.press('ArrowLeft')
+    await use('04').waitFor()
+    await page.keyboard.press('Control+z')
+    await state('04').waitFor()
+    await viewer('04').getByRole('button', { name: 'Remove as thumbnail' }).press('Enter')
+    await use('04').waitFor()
+    await toast('Image 04 is no longer the thumbnail of Quiet horizons.')
+    await page.keyboard.press('Escape')
+    await viewer('04').waitFor({ state: 'detached' })
   })
 
   await t.test('compares two images', async (t) => {
@@ -199,6 +252,7 @@ t.test('finds, views, compares and deletes images', { skip }, async (t) => {
     // The focus is in the bar, where Escape does the same as in the grid.
     await page.keyboard.press('Escape')
     await bar.waitFor({ state: 'detached' })
+    await focused('01')
     await page.getByRole('button', { name: 'Favorites' }).click()
     await listed('04', '02', '01')
     await page.getByRole('button', { name: 'Favorites' }).click()
@@ -225,13 +279,36 @@ t.test('finds, views, compares and deletes images', { skip }, async (t) => {
     },
   )
 
+  await t.test('keeps the focus in the grid after a deletion, and after its undo', async () => {
+    const bar = page.getByRole('region', { name: 'Selected images' })
+    const remove = async (number: string) => {
+      await link(number).focus()
+      await page.keyboard.press(' ')
+      await bar.getByRole('button', { name: 'Delete' }).press('Enter')
+    }
+    await remove('03')
+    await listed('05', '04', '02', '01')
+    await focused('02')
+    await page.keyboard.press('Control+z')
+    await listed('05', '04', '03', '02', '01')
+    await focused('02')
+    await page.keyboard.press('ArrowLeft')
+    await focused('03')
+    await remove('03')
+    await listed('05', '04', '02', '01')
+    await focused('02')
+    await undoOf('Image 03 deleted.').press('Enter')
+    await listed('05', '04', '03', '02', '01')
+    await focused('02')
+  })
+
   await t.test('deletes images, and restores them', async (t) => {
     await link('01').click()
     await viewer('01').waitFor()
     await page.keyboard.press('Delete')
     await viewer('02').waitFor()
     // The viewer is still open, and its keys still work after the click.
-    await page.getByRole('button', { name: 'Undo' }).click()
+    await undoOf('Image 01 deleted.').click()
     await toast('Image 01 deleted.', 'gone')
     await page.keyboard.press('Escape')
     await listed('05', '04', '03', '02', '01')

@@ -1,4 +1,4 @@
-import { GenerationListSchema } from '@the-way/shared'
+import { GalleryListSchema, GenerationListSchema } from '@the-way/shared'
 import type { Page } from 'playwright-core'
 import t from 'tap'
 import { Value } from 'typebox/value'
@@ -169,6 +169,29 @@ t.test('generating from an image, with a painted mask', { skip }, async (t) => {
       at: [255, 0, 0],
     })
     t.equal(await predictionsCreated(app), 2)
+  })
+
+  await t.test('the viewer shows the image and mask that an image was made from', async (t) => {
+    const studio = page.url()
+    const isSaved = async () => {
+      const list = await (await page.request.get(`${app.url}/api/images`)).json()
+      return Value.Parse(GalleryListSchema, list).images.length === 2
+    }
+    while (!(await isSaved())) await page.waitForTimeout(100)
+    await page.goto(`${app.url}/gallery`)
+    await page.getByRole('link', { name: /^Image 02: .* a lighthouse$/ }).click()
+    const details = page.getByRole('complementary', { name: 'Details' })
+    const mask = details.getByRole('link', { name: 'Yes (opens in a new tab)' })
+    t.match(await mask.getAttribute('href'), /mask\.png$/)
+    t.strictSame(await findPageProblems(page), [], 'the details')
+    await details.getByRole('link', { name: 'Image 01' }).click()
+    await page.getByRole('dialog', { name: 'Image 01' }).waitFor()
+    await details.getByRole('link', { name: 'Quiet horizons' }).waitFor()
+    t.equal(await details.getByText('Made from').count(), 0)
+    await page.goto(studio)
+    await panel(page)
+      .getByText(/% repainted/)
+      .waitFor()
   })
 
   await t.test('retries the same run after a lost response and a reload', async (t) => {

@@ -20,7 +20,8 @@ export const imageKeys = {
   all: ['images'] as const,
   lists: () => [...imageKeys.all, 'list'] as const,
   list: (search: GallerySearch) => [...imageKeys.lists(), search] as const,
-  one: (id: string) => [...imageKeys.all, 'one', id] as const,
+  details: () => [...imageKeys.all, 'one'] as const,
+  one: (id: string) => [...imageKeys.details(), id] as const,
 }
 
 const PAGE = 100

@@ -1,15 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import type { GalleryImage, GalleryImageDetails } from '@the-way/shared'
 import { Button } from '../../../components/button.tsx'
 import { buttonClass } from '../../../components/button-style.ts'
 import { CopyButton } from '../../../components/copy-button.tsx'
 import { DefinitionRows } from '../../../components/definition-rows.tsx'
+import { TextLink } from '../../../components/text-link.tsx'
 import { dimensions, money } from '../../../lib/format.ts'
 import { dayAndClock, duration } from '../../../lib/format-time.ts'
 import { imageQuery } from '../api.ts'
+import { modelRows, originRows } from './origin-rows.tsx'
 import { recipeCurl, recipeJson } from './recipe.ts'
 import { settingRows } from './setting-rows.ts'
+import { ThumbnailButton } from './thumbnail-button.tsx'
 
 interface InfoPanelProps {
   image: GalleryImage
@@ -35,17 +37,14 @@ export function InfoPanel({ image, onReuse }: InfoPanelProps) {
           {
             label: 'Model',
             value: detail ? (
-              <Link
-                to="/models/$id"
-                params={{ id: image.model_id }}
-                className="underline decoration-line-strong underline-offset-3 hover:decoration-current"
-              >
+              <TextLink to="/models/$id" params={{ id: image.model_id }}>
                 {detail.model_name}
-              </Link>
+              </TextLink>
             ) : null,
           },
+          ...(detail ? [...modelRows(detail), ...originRows(detail)] : []),
           { label: 'Seed', value: image.seed, mono: true },
-          ...(detail ? settingRows(detail.parameters) : []),
+          ...(detail ? settingRows(detail) : []),
           {
             label: 'Size',
             value: `${dimensions(image.width, image.height)}, ${FORMATS[image.format]}`,
@@ -54,6 +53,7 @@ export function InfoPanel({ image, onReuse }: InfoPanelProps) {
           { label: 'Cost', value: detail ? costOf(detail) : null },
         ]}
       />
+      {detail && <ThumbnailButton image={detail} />}
       {detail && (
         <div className="mt-4 flex flex-wrap gap-2 border-t border-line pt-4">
           <CopyButton text={image.prompt} label="Copy prompt" />
