@@ -113,6 +113,7 @@ language sql immutable as $$
     'trainings_advance', 'trainings_complete', 'trainings_logs', 'trainings_keep_weights',
     'users_sign_in', 'users_list', 'users_update',
     'webhook_deliveries_receive', 'webhook_deliveries_list', 'webhook_deliveries_replay',
+    'trainings_set_weights_facts',
     'storage_summary', 'export_rows', 'export_files'
   ]
 $$;
@@ -472,6 +473,8 @@ alter table public.trainings add column if not exists retry_of text;
 alter table public.trainings add column if not exists estimate_seconds integer;
 alter table public.trainings add column if not exists estimate_range jsonb;
 alter table public.trainings add column if not exists phase_starts jsonb not null default '{}';
+-- Sizes and hashes of `weights_file` and of the `.safetensors` in it; `null` until they were measured.
+alter table public.trainings add column if not exists weights_facts jsonb;
 create index if not exists trainings_weights on public.trainings (weights_file);
 -- For the foreign keys, when a dataset or model is deleted.
 create index if not exists trainings_dataset on public.trainings (dataset_id);
@@ -5207,6 +5210,16 @@ begin
   end if;
   perform the_way.wake_run(run.id, at);
   return the_way.delivery_json(d, (select q.generation_id from public.generation_parts q where q.id = d.run_id));
+end $$;
+
+-- From scripts/sql/functions/weights.sql
+
+create or replace function public.trainings_set_weights_facts(p jsonb) returns jsonb
+language plpgsql as $$
+begin
+  update public.trainings set weights_facts = p->'facts'
+  where id = p->>'id' and weights_file = p->>'weights_file' and weights_facts is null;
+  return to_jsonb(found);
 end $$;
 
 -- From scripts/sql/functions/your-data.sql

@@ -30,6 +30,7 @@ import { sessionRoutes } from './sessions/sessions.routes.ts'
 import { spendingRoutes } from './spending/spending.routes.ts'
 import { trainingRoutes } from './trainings/trainings.routes.ts'
 import { trainingRunRoutes } from './trainings/trainings-run.routes.ts'
+import { weightsRoutes } from './trainings/weights/weights.routes.ts'
 import { multipartOptions } from './uploads/multipart-limits.ts'
 import { userRoutes } from './users/users.routes.ts'
 import { acceptJsonOnly } from './validation/json-bodies.ts'
@@ -86,6 +87,7 @@ export async function buildApp(
       await api.register(userRoutes, { ...deps, hasAccounts: config.accounts.kind !== 'local' })
       await api.register(trainingRoutes, deps)
       await api.register(trainingRunRoutes, deps)
+      await api.register(weightsRoutes, deps)
       await api.register(keywordRoutes, deps)
       await api.register(spendingRoutes, deps)
       await api.register(modelRoutes, deps)

@@ -25,6 +25,8 @@ alter table public.trainings add column if not exists retry_of text;
 alter table public.trainings add column if not exists estimate_seconds integer;
 alter table public.trainings add column if not exists estimate_range jsonb;
 alter table public.trainings add column if not exists phase_starts jsonb not null default '{}';
+-- Sizes and hashes of `weights_file` and of the `.safetensors` in it; `null` until they were measured.
+alter table public.trainings add column if not exists weights_facts jsonb;
 create index if not exists trainings_weights on public.trainings (weights_file);
 -- For the foreign keys, when a dataset or model is deleted.
 create index if not exists trainings_dataset on public.trainings (dataset_id);

@@ -17,7 +17,8 @@ const SECRETS =
   /^\/api\/(?:sessions?|keys|users|invitations|replicate|restart|notifications|webhook)(?:\/|$)/
 
 /** Images, weights and archives are compressed already, and clients need their ranges and lengths. */
-const FILES = /^\/api\/(?:files|export|images\/download)(?:\/|$)/
+const FILES =
+  /^\/api\/(?:files|export|images\/download|trainings\/:id\/weights\/(?:safetensors|zip))(?:\/|$)/
 
 /** Whether responses of a route are compressed on the fly. Files of the pages are compressed by the build. */
 export const isCompressed = (url: string) =>

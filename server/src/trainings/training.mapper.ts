@@ -83,6 +83,7 @@ export function toQueuedTraining(
     model_url: null,
     weights_file: null,
     weights_note: null,
+    weights_facts: null,
     logs_tail: '',
   }
   return toTraining(row, isDemo)

@@ -20,6 +20,7 @@ import { spendingFunctions } from './functions/spending.ts'
 import { trainingFunctions } from './functions/trainings.ts'
 import { userFunctions } from './functions/users.ts'
 import { webhookFunctions } from './functions/webhooks.ts'
+import { weightsFunctions } from './functions/weights.ts'
 import { yourDataFunctions } from './functions/your-data.ts'
 
 /** Every SQL function that the server calls; the contract tests compare this list with `pg_proc`. */
@@ -40,6 +41,7 @@ export const databaseFunctions = {
   ...promptTemplateFunctions,
   ...fileFunctions,
   ...webhookFunctions,
+  ...weightsFunctions,
   ...notificationFunctions,
   ...spendingFunctions,
   ...keywordFunctions,

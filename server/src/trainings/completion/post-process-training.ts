@@ -9,6 +9,7 @@ import { logRun } from '../../runs/log-run.ts'
 import { postProcessRun } from '../../runs/post-process-run.ts'
 import { deleteUploads } from '../../runs/run-uploads.ts'
 import type { JobLogger, Lease } from '../../workers/worker.ts'
+import { recordWeightsFacts } from '../weights/weights-facts.ts'
 import { readTrainingOutput } from './training-output.ts'
 
 export interface PostProcessDependencies {
@@ -89,9 +90,11 @@ async function keepWeights(
   }
   const key = `weights/${row.id}.tar`
   try {
-    await files.write(key, Readable.from(await outputs.openTar(output.weights, WEIGHTS_LIMITS)))
+    const tar = await outputs.openTar(output.weights, WEIGHTS_LIMITS)
+    const written = await files.write(key, Readable.from(tar))
     // The training was deleted in the meantime.
     if ((await note(key, null)) === null) await files.remove([key])
+    else await recordWeightsFacts({ database, files }, { id: row.id, weights_file: key }, written)
   } catch (error) {
     if ((error instanceof OutputError && error.isFinal) || isFileRejected(error))
       await note(null, error.message)

@@ -166,4 +166,25 @@ export const trainingCompleteCases: Cases = {
     t.match(await weights(running.id, 'weights/1.tar', null), { weights_note: null })
     t.match(await weights(running.id, null, null), { weights_file: 'weights/1.tar' })
   },
+
+  'records the facts of weights once, and only of the stored file': async (t, { call }) => {
+    const { id } = await startedTraining(call)
+    await call.trainings_complete(makeCompletion({ id }))
+    const weights_file = 'weights/1.tar'
+    const safetensors = { bytes: 7, sha256: 'b', start: 512, packed_bytes: 7, is_deflated: false }
+    const facts = { bytes: 9, sha256: 'a', safetensors }
+    const record = (args: { weights_file: string; bytes: number }) =>
+      call.trainings_set_weights_facts({
+        id,
+        weights_file: args.weights_file,
+        facts: { ...facts, bytes: args.bytes },
+      })
+    t.equal(await record({ weights_file, bytes: 9 }), false)
+    await call.trainings_keep_weights({ id, now: at(101), weights_file, weights_note: null })
+    t.equal(await record({ weights_file: 'weights/2.tar', bytes: 1 }), false)
+    t.equal(await record({ weights_file, bytes: 9 }), true)
+    t.equal(await record({ weights_file, bytes: 2 }), false)
+    const [row] = await call.trainings_get_many({ keys: [{ owner_id: 'ada', id }] })
+    t.strictSame(row?.weights_facts, facts)
+  },
 }

@@ -30,6 +30,7 @@ import {
   Time,
 } from './parts.ts'
 import { removed } from './removals.ts'
+import { WeightsFacts } from './weights.ts'
 
 export const TrainingRow = Type.Object({
   ...runColumns,
@@ -52,6 +53,7 @@ export const TrainingRow = Type.Object({
   model_url: Nullable(Text),
   weights_file: Nullable(Text),
   weights_note: Nullable(Text),
+  weights_facts: Nullable(WeightsFacts),
   logs_tail: Text,
   estimate_seconds: Nullable(Count),
   estimate_range: Nullable(EstimateRangeSchema),
