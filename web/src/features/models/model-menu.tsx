@@ -6,6 +6,7 @@ import {
   ArchiveRestore,
   Ellipsis,
   Images,
+  Info,
   Pencil,
   Timer,
   Trash2,
@@ -22,6 +23,9 @@ import { lazyComponent } from '../../lib/lazy-component.tsx'
 import { trainingQuery } from '../trainings/api.ts'
 import { useRemoveModel, useUpdateModel } from './api.ts'
 
+const DetailsDialog = lazyComponent(
+  async () => (await import('./details/details-dialog.tsx')).DetailsDialog,
+)
 const RenameDialog = lazyComponent(async () => (await import('./rename-dialog.tsx')).RenameDialog)
 const ShareDialog = lazyComponent(async () => (await import('./share-dialog.tsx')).ShareDialog)
 
@@ -40,6 +44,7 @@ export function ModelMenu(props: ModelMenuProps) {
   const navigate = useNavigate()
   const queryClient = useQueryClient()
   const [isRenaming, setIsRenaming] = useState(false)
+  const [isShowingDetails, setIsShowingDetails] = useState(false)
   const [isAsking, setIsAsking] = useState(false)
   const [isSharing, setIsSharing] = useState(false)
   const update = useUpdateModel(id)
@@ -86,6 +91,9 @@ export function ModelMenu(props: ModelMenuProps) {
         <MenuItem icon={Pencil} onSelect={() => setIsRenaming(true)}>
           Rename
         </MenuItem>
+        <MenuItem icon={Info} onSelect={() => setIsShowingDetails(true)}>
+          Details and weights
+        </MenuItem>
         {training_id !== null && (
           <MenuItem
             icon={Timer}
@@ -119,6 +127,9 @@ export function ModelMenu(props: ModelMenuProps) {
         </MenuItem>
       </Menu>
       {isRenaming && <RenameDialog model={model} onClose={() => setIsRenaming(false)} />}
+      {isShowingDetails && (
+        <DetailsDialog model={model} onClose={() => setIsShowingDetails(false)} />
+      )}
       {isSharing && <ShareDialog model={model} open onOpenChange={setIsSharing} />}
       <ConfirmDialog
         open={isAsking}
