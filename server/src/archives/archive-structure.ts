@@ -33,6 +33,11 @@ export interface ArchiveEntry extends EntryName {
   dataStart: number
 }
 
+export interface ArchiveLimits {
+  /** For all entries together. */
+  maxUnpackedBytes: number
+}
+
 /** Enough for the maximum of images with captions, folders and what macOS adds to each. */
 const MAX_ENTRIES = 1000
 /** Photographs hardly compress, drawings up to about ten times; deflate can reach a thousand. */
@@ -55,7 +60,10 @@ const FIRST_DISK = [0, 0xffff]
  * Reads the directory of a ZIP and rejects the archive if its structure has any fault, before anything is unpacked. yauzl
  * lists the entries, but checks neither overlaps, links, duplicates nor the local headers.
  */
-export async function readStructure(handle: FileHandle): Promise<ArchiveEntry[]> {
+export async function readStructure(
+  handle: FileHandle,
+  { maxUnpackedBytes }: ArchiveLimits = { maxUnpackedBytes: MAX_UNPACKED_BYTES },
+): Promise<ArchiveEntry[]> {
   const end = await readZipEnd(handle)
   if (end.entries === 0) throw emptyZipError()
   if (end.entries > MAX_ENTRIES) throw tooManyEntriesError(MAX_ENTRIES)
@@ -73,7 +81,7 @@ export async function readStructure(handle: FileHandle): Promise<ArchiveEntry[]>
     entries.push(await checkEntry(zip, entry))
   }
   if (at !== end.directoryStart + end.directoryBytes) throw inconsistentError()
-  checkTogether(entries, end.directoryStart)
+  checkTogether(entries, end.directoryStart, maxUnpackedBytes)
   return entries
 }
 
@@ -151,9 +159,13 @@ function extraFields(local: LocalFileHeader) {
 }
 
 /** Checks that no name is used twice, that entries do not overlap, and that their total size is within the limit. */
-function checkTogether(entries: readonly ArchiveEntry[], directoryStart: number): void {
+function checkTogether(
+  entries: readonly ArchiveEntry[],
+  directoryStart: number,
+  maxUnpackedBytes: number,
+): void {
   const declared = entries.reduce((sum, { bytes }) => sum + bytes, 0)
-  if (declared > MAX_UNPACKED_BYTES) throw tooLargeUnpackedError(MAX_UNPACKED_BYTES)
+  if (declared > maxUnpackedBytes) throw tooLargeUnpackedError(maxUnpackedBytes)
   const seen = new Set<string>()
   for (const { path, name, isFolder } of entries) {
     if (isFolder) continue

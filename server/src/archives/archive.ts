@@ -6,7 +6,7 @@ import { errorPageDetail } from '../images/content-fault.ts'
 import { compressionFault, damagedFault, EntryFault, tooLargeFault } from '../images/image-fault.ts'
 import { SNIFF_BYTES } from '../images/image-type.ts'
 import { NOT_A_ZIP, notAZipError } from './archive.errors.ts'
-import { type ArchiveEntry, readStructure } from './archive-structure.ts'
+import { type ArchiveEntry, type ArchiveLimits, readStructure } from './archive-structure.ts'
 
 const STORED = 0
 const DEFLATED = 8
@@ -22,10 +22,10 @@ export interface Archive {
 }
 
 /** Opens a ZIP. Throws a `ProblemError` (422) if its structure is invalid. */
-export async function openArchive(path: string): Promise<Archive> {
+export async function openArchive(path: string, limits?: ArchiveLimits): Promise<Archive> {
   const handle = await open(path, 'r')
   try {
-    const entries = await readEntries(handle)
+    const entries = await readEntries(handle, limits)
     return {
       entries,
       peek: (entry, bytes) => unpack(handle, entry, (seen) => seen >= bytes),
@@ -44,9 +44,9 @@ export async function openArchive(path: string): Promise<Archive> {
   }
 }
 
-async function readEntries(handle: FileHandle): Promise<ArchiveEntry[]> {
+async function readEntries(handle: FileHandle, limits?: ArchiveLimits): Promise<ArchiveEntry[]> {
   try {
-    return await readStructure(handle)
+    return await readStructure(handle, limits)
   } catch (error) {
     if (!(error instanceof ProblemError) || error.code !== NOT_A_ZIP) throw error
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(SNIFF_BYTES), 0, SNIFF_BYTES, 0)

@@ -81,6 +81,7 @@ t.test('says why there are no weights, and tries again', async (t) => {
             status: 409,
             code: 'weights.not_stored',
             detail,
+            errors: [],
             request_id: 'r',
           }),
         ),

@@ -7,6 +7,7 @@ const TYPES = new Map([
   ['.webp', 'image/webp'],
   ['.avif', 'image/avif'],
   ['.tar', 'application/x-tar'],
+  ['.zip', 'application/zip'],
 ])
 
 const OTHER = 'application/octet-stream'

@@ -41,3 +41,41 @@ export async function* requireKind(
   }
   if (head !== null) throw fault()
 }
+
+/** Recognized by the header of its first entry (APPNOTE 4.3.7). */
+export const ZIP: OutputKind = {
+  headBytes: 4,
+  matches: (head) => has(head, 'PK\x03\x04'),
+}
+
+/** Reads the beginning of a stream and returns which kind it is, with the whole stream. Throws `fault()` for other kinds. */
+export async function recognizeKind<Name extends string>(
+  kinds: readonly (readonly [Name, OutputKind])[],
+  stream: AsyncIterable<Uint8Array>,
+  fault: () => Error,
+): Promise<{ kind: Name; stream: AsyncGenerator<Uint8Array> }> {
+  const parts = stream[Symbol.asyncIterator]()
+  const enough = Math.max(...kinds.map(([, { headBytes }]) => headBytes))
+  let head = Buffer.alloc(0)
+  while (head.length < enough) {
+    const part = await parts.next()
+    if (part.done) break
+    head = Buffer.concat([head, part.value])
+  }
+  const found = kinds.find(([, { matches }]) => matches(head))
+  if (found) return { kind: found[0], stream: continued(head, parts) }
+  await parts.return?.()
+  throw fault()
+}
+
+async function* continued(
+  head: Uint8Array,
+  parts: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield head
+    for (let part = await parts.next(); !part.done; part = await parts.next()) yield part.value
+  } finally {
+    await parts.return?.()
+  }
+}

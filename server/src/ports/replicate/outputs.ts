@@ -1,7 +1,7 @@
 import type { Response } from 'undici'
 import { isLoopbackHost } from '../../config/host-names.ts'
 import { createGuardedFetch, type Lookup, UrlRejectedError } from '../../outgoing/guarded-fetch.ts'
-import { IMAGE, requireKind, TAR } from './output-kinds.ts'
+import { IMAGE, recognizeKind, requireKind, TAR, ZIP } from './output-kinds.ts'
 
 /** Why an output could not be downloaded; `isFinal` if a retry cannot help. */
 export class OutputError extends Error {
@@ -21,11 +21,11 @@ export interface Outputs {
    * https and `data:` URLs.
    */
   openImage(url: string): Promise<AsyncIterable<Uint8Array>>
-  /** Streams a tar of weights in the same way, with its own limits. */
-  openTar(
+  /** Streams an archive of weights in the same way, with its own limits. */
+  openWeights(
     url: string,
     limits: { maxBytes: number; timeoutMs: number },
-  ): Promise<AsyncIterable<Uint8Array>>
+  ): Promise<{ kind: 'tar' | 'zip'; stream: AsyncIterable<Uint8Array> }>
 }
 
 const MAX_IMAGE_BYTES = 50_000_000
@@ -67,10 +67,10 @@ export function createOutputs({ apiBaseUrl, storageUrl, ...given }: OutputsOptio
       const response = await open(url, signal)
       return requireKind(IMAGE, limitBody(response, MAX_IMAGE_BYTES, signal), notAnImage)
     },
-    openTar: async (url, { maxBytes, timeoutMs }) => {
+    openWeights: async (url, { maxBytes, timeoutMs }) => {
       const signal = AbortSignal.timeout(timeoutMs)
       const response = await open(url, signal)
-      return requireKind(TAR, limitBody(response, maxBytes, signal), notATar)
+      return recognizeKind(WEIGHTS, limitBody(response, maxBytes, signal), notWeights)
     },
   }
 }
@@ -100,8 +100,17 @@ function checkStatus(response: Response): Response {
       )
 }
 
-const notATar = () =>
-  new OutputError('outputs.not_a_tar', 'The file from Replicate is not a tar of weights.', true)
+const WEIGHTS = [
+  ['tar', TAR],
+  ['zip', ZIP],
+] as const
+
+const notWeights = () =>
+  new OutputError(
+    'outputs.not_a_tar',
+    'The file from Replicate is not a tar or ZIP of weights.',
+    true,
+  )
 
 export const notAnImage = (cause?: unknown) =>
   new OutputError(

@@ -17,6 +17,7 @@ export interface PostProcessDependencies {
   files: Files
   replicate: Replicate
   outputs: Outputs
+  spoolDirectory: string
   logger: JobLogger
 }
 
@@ -69,11 +70,8 @@ async function makeThumbnail({ database, files }: PostProcessDependencies, row: 
   if (!model) await files.remove([key])
 }
 
-async function keepWeights(
-  { database, files, replicate, outputs }: PostProcessDependencies,
-  row: TrainingRow,
-  isLate: boolean,
-) {
+async function keepWeights(deps: PostProcessDependencies, row: TrainingRow, isLate: boolean) {
+  const { database, files, replicate, outputs } = deps
   if (row.replicate_id === null || row.weights_file !== null || row.weights_note !== null) return
   const note = (weights_file: string | null, weights_note: string | null) =>
     database.call.trainings_keep_weights({
@@ -88,13 +86,13 @@ async function keepWeights(
     await note(null, 'Replicate no longer has the weights.')
     return
   }
-  const key = `weights/${row.id}.tar`
   try {
-    const tar = await outputs.openTar(output.weights, WEIGHTS_LIMITS)
-    const written = await files.write(key, Readable.from(tar))
+    const { kind, stream } = await outputs.openWeights(output.weights, WEIGHTS_LIMITS)
+    const key = `weights/${row.id}.${kind}`
+    const written = await files.write(key, Readable.from(stream))
     // The training was deleted in the meantime.
     if ((await note(key, null)) === null) await files.remove([key])
-    else await recordWeightsFacts({ database, files }, { id: row.id, weights_file: key }, written)
+    else await recordWeightsFacts(deps, { id: row.id, weights_file: key }, written)
   } catch (error) {
     if ((error instanceof OutputError && error.isFinal) || isFileRejected(error))
       await note(null, error.message)

@@ -40,7 +40,7 @@ const SDXL: Omit<BaseModel, 'trainer_url'> = {
     license_name: 'CreativeML Open RAIL++-M License',
     license_url: `${HUGGING_FACE}/stabilityai/stable-diffusion-xl-base-1.0/blob/main/LICENSE.md`,
     license_note:
-      'Commercial use is allowed. Whoever gets these weights has to accept the same restrictions of use (attachment A of the license). Read it before you share or sell anything.',
+      'Commercial use is allowed. Anyone who gets these weights has to accept the same restrictions of use (attachment A of the license). Read it before you share or sell anything.',
   },
 }
 

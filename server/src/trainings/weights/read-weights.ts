@@ -16,7 +16,7 @@ export interface StoredWeights {
 
 /**
  * Returns the stored weights of an owner's training. Files from before weights were measured are measured now, which takes
- * a second for each few hundred MB. Throws 404 or 409 if there are none.
+ * a second for each few hundred MB. Throws 404 for an unknown training, and 409 without a copy.
  */
 export async function findWeights(
   deps: WeightsFactsDependencies,

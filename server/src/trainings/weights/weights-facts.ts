@@ -7,6 +7,7 @@ import { measureWeights } from './measure-weights.ts'
 export interface WeightsFactsDependencies {
   database: Database
   files: Files
+  spoolDirectory: string
 }
 
 /** Measuring reads the whole file, so many requests at once would only slow each other down. */
@@ -16,12 +17,12 @@ const oneAtATime = pLimit(1)
  * Measures the weights of a training and records the result, so that it is done once. Returns `null` if the file is missing.
  */
 export const recordWeightsFacts = (
-  { database, files }: WeightsFactsDependencies,
+  deps: WeightsFactsDependencies,
   { id, weights_file }: { id: string; weights_file: string },
   written?: WrittenFile,
 ): Promise<WeightsFacts | null> =>
   oneAtATime(async () => {
-    const facts = await measureWeights(files, weights_file, written)
-    if (facts) await database.call.trainings_set_weights_facts({ id, weights_file, facts })
+    const facts = await measureWeights(deps, weights_file, written)
+    if (facts) await deps.database.call.trainings_set_weights_facts({ id, weights_file, facts })
     return facts
   })

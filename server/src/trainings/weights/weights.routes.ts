@@ -61,7 +61,8 @@ export const weightsRoutes: FastifyPluginAsyncTypebox<WeightsFactsDependencies> 
       const size = safetensors.bytes
       // Range is only defined for GET (RFC 9110, 14.2), so HEAD describes the whole file.
       const isRangeRequested = method === 'GET' && (headers['if-range'] ?? etag) === etag
-      const range = isRangeRequested ? parseRange(headers.range ?? '', size) : null
+      const range =
+        isRangeRequested && !safetensors.is_deflated ? parseRange(headers.range ?? '', size) : null
       if (range === 'unsatisfiable') throw rangeError(size)
       const stream =
         method === 'HEAD'
@@ -69,7 +70,7 @@ export const weightsRoutes: FastifyPluginAsyncTypebox<WeightsFactsDependencies> 
           : await openSafetensors(deps.files, key, safetensors, range ?? undefined)
       reply
         .headers({
-          'accept-ranges': 'bytes',
+          'accept-ranges': safetensors.is_deflated ? 'none' : 'bytes',
           'content-disposition': attachment(`${training.name}.safetensors`),
         })
         .type('application/octet-stream')

@@ -201,21 +201,34 @@ t.test(
   },
 )
 
-t.test('accepts weights only as a tar', async (t) => {
+t.test('accepts weights only as a tar or a ZIP', async (t) => {
   const tar = Buffer.alloc(2048)
   tar.write('ustar', 257)
+  const zip = Buffer.alloc(2048, 'x')
+  zip.write('PK\x03\x04')
   const bodies: Record<string, Buffer> = {
     '/tar': tar,
+    '/zip': zip,
     '/html': Buffer.alloc(2048, '<html>'),
     '/short': tar.subarray(0, 300),
     '/empty': Buffer.alloc(0),
   }
   const { origin } = await serve(t, (url, response) => response.end(bodies[url]))
   const outputs = createOutputs({ apiBaseUrl: `${origin}/v1`, storageUrl: null })
-  const readTar = (path: string, maxBytes = 10_000) =>
-    read(outputs.openTar(origin + path, { maxBytes, timeoutMs: 10_000 }))
-  t.strictSame(await readTar('/tar'), tar)
+  const kinds: string[] = []
+  const readWeights = (path: string, maxBytes = 10_000) => {
+    const opening = outputs.openWeights(origin + path, { maxBytes, timeoutMs: 10_000 })
+    return read(
+      opening.then(({ kind, stream }) => {
+        kinds.push(kind)
+        return stream
+      }),
+    )
+  }
+  t.strictSame(await readWeights('/tar'), tar)
+  t.strictSame(await readWeights('/zip'), zip)
+  t.strictSame(kinds, ['tar', 'zip'])
   for (const path of ['/html', '/short', '/empty'])
-    await t.rejects(readTar(path), { code: 'outputs.not_a_tar', isFinal: true }, path)
-  await t.rejects(readTar('/tar', 2047), { code: 'outputs.too_large', isFinal: true })
+    await t.rejects(readWeights(path), { code: 'outputs.not_a_tar', isFinal: true }, path)
+  await t.rejects(readWeights('/tar', 2047), { code: 'outputs.too_large', isFinal: true })
 })

@@ -6,6 +6,7 @@ import { pack } from 'tar-stream'
 import { parse } from 'yaml'
 import { shapesIn } from '../../emulator/support/weights.ts'
 import { readTraining, train, waitUntilEnded } from '../../support/actions.ts'
+import { makeZip } from '../../support/make-zip.ts'
 import { readZip } from '../../support/read-zip.ts'
 import { startTestApp, type TestApp } from '../../support/test-app.ts'
 import { waitFor } from '../../support/wait-for.ts'
@@ -132,6 +133,29 @@ t.test('takes the UNet out of SDXL weights that are not a LoRA', async (t) => {
   t.match(base_model, { name: 'Stable Diffusion XL 1.0' })
   const lora = await test.call({ url: `/api/trainings/${id}/weights/safetensors` })
   t.match(Object.keys(shapesIn(lora.rawPayload)), [/^down_blocks/])
+})
+
+t.test('takes the LoRA out of a ZIP', async (t) => {
+  const test = await startTestApp(t)
+  const { id } = await trained(test)
+  const url = `/api/trainings/${id}/weights`
+  const lora = (await test.call({ url: `${url}/safetensors` })).rawPayload
+  const weights_file = `weights/${id}.zip`
+  const entries = [{ name: 'lora.safetensors', data: lora, compress: true }]
+  await test.deps.files.write(weights_file, await makeZip(entries))
+  await test.database.query(
+    'update public.trainings set weights_file = $1, weights_facts = null where id = $2',
+    [weights_file, id],
+  )
+  const answer = await test.call({ url: `${url}/safetensors`, headers: { range: 'bytes=0-9' } })
+  t.equal(answer.statusCode, 200, 'what is deflated has no ranges')
+  t.ok(answer.rawPayload.equals(lora))
+  const zip = await readZip((await test.call({ url: `${url}/zip` })).rawPayload)
+  t.ok(zip.get('LMP.safetensors')?.equals(lora))
+  const { file } = (await test.call({ url })).json<Weights>()
+  t.match(await test.call({ url: `${file.url}?download=1` }), {
+    headers: { 'content-type': 'application/zip', 'content-disposition': /Lamp\.zip/ },
+  })
 })
 
 t.test('says why there is nothing to download', async (t) => {

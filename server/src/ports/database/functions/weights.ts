@@ -7,7 +7,7 @@ const Measured = { bytes: Count, sha256: Text }
 /** What was measured once of a stored weights file, whose contents never change. */
 export const WeightsFacts = Type.Object({
   ...Measured,
-  /** The one to download; `null` if there is none, or several of which none is clearly the LoRA. */
+  /** The one to download; `null` if the file does not contain exactly one LoRA. */
   safetensors: Nullable(
     Type.Object({
       ...Measured,
