@@ -62,7 +62,9 @@ export async function recognizeKind<Name extends string>(
     if (part.done) break
     head = Buffer.concat([head, part.value])
   }
-  const found = kinds.find(([, { matches }]) => matches(head))
+  const found = kinds.find(
+    ([, { headBytes, matches }]) => head.length >= headBytes && matches(head),
+  )
   if (found) return { kind: found[0], stream: continued(head, parts) }
   await parts.return?.()
   throw fault()
