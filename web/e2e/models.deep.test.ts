@@ -63,6 +63,36 @@ t.test('renames and archives a model, and links to its sources', { skip }, async
     await page.waitForURL(`${url}/datasets/${dataset_id}`)
   })
 
+  for (const width of [360, 1280])
+    await t.test(`shows and downloads its weights by keyboard, at ${width} px`, async (t) => {
+      const isPostProcessing = async () => {
+        const answer = await fetch(`${url}/api/trainings/${id}`, { headers })
+        return Value.Parse(TrainingSchema, await answer.json()).is_post_processing
+      }
+      while (await isPostProcessing()) await page.waitForTimeout(100)
+      await page.setViewportSize({ width, height: 800 })
+      await page.goto(`${url}/models`)
+      const more = page.getByRole('button', { name: /^More for/ })
+      await more.focus()
+      await page.keyboard.press('Enter')
+      await page.getByRole('menuitem', { name: 'Details and weights' }).press('Enter')
+      const dialog = page.getByRole('dialog', { name: 'Details of Calm horizons' })
+      await dialog.getByText('FLUX.1 [dev] Non-Commercial License').waitFor()
+      t.match(await dialog.textContent(), /SHA-256[0-9a-f]{64}/)
+      t.strictSame(await findPageProblems(page), [], 'the details')
+      t.equal(
+        await dialog.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth),
+        true,
+        'nothing is wider than the dialog',
+      )
+      const download = page.waitForEvent('download')
+      await dialog.getByRole('link', { name: 'Download .safetensors' }).press('Enter')
+      t.equal((await download).suggestedFilename(), 'Quiet horizons.safetensors')
+      await page.keyboard.press('Escape')
+      await dialog.waitFor({ state: 'detached' })
+      t.equal(await more.evaluate((button) => button === document.activeElement), true)
+    })
+
   await t.test('shows New model on phones, and pins no bars at 200 % zoom', async (t) => {
     await page.setViewportSize({ width: 640, height: 400 })
     await page.goto(`${url}/models`)
