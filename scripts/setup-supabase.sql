@@ -62,7 +62,7 @@ create table if not exists the_way.schema_version (
 do $$
 declare
   -- Increment this with every change to a table or function.
-  this_version constant integer := 12;
+  this_version constant integer := 13;
   newest integer;
 begin
   select max(version) into newest from the_way.schema_version;
@@ -108,6 +108,8 @@ language sql immutable as $$
     'runs_intend', 'runs_not_created', 'runs_absent', 'runs_adopt', 'runs_held',
     'schema_version',
     'sign_in_codes_create', 'sessions_create', 'sessions_create_from_code', 'sessions_get', 'sessions_seen', 'sessions_list', 'sessions_delete', 'sessions_end', 'sessions_end_all',
+    'sheets_create', 'sheets_get', 'sheets_list',
+    'sheets_pause', 'sheets_resume', 'sheets_cancel', 'sheets_retry',
     'spending_get', 'spending_set_caps', 'spending_check',
     'trainings_create', 'trainings_get_many', 'trainings_list', 'trainings_unfinished', 'trainings_paces', 'trainings_dataset', 'trainings_prepare',
     'trainings_advance', 'trainings_complete', 'trainings_logs', 'trainings_keep_weights',
@@ -792,6 +794,32 @@ create table if not exists public.sign_in_codes (
   expires_at timestamptz not null,
   created_at timestamptz not null
 );
+
+-- From scripts/sql/tables/sheets.sql
+
+-- A contact sheet: one image for each combination of the values of its axes. Each cell is a generation of one image, so that it is
+-- sent, saved and paid for like any other.
+create table if not exists public.sheets (
+  id text primary key,
+  owner_id text not null,
+  model_id text not null, -- not a foreign key: sheets stay when their model is deleted
+  model_name text not null,
+  emulated boolean not null,
+  base jsonb not null, -- the settings that all cells have in common, with the seed that was drawn
+  axes jsonb not null, -- [{name, values}]; the last one makes the columns
+  total integer not null check (total between 1 and 144),
+  request_hash text not null, -- so that two equal clicks start one sheet
+  paused_at timestamptz, -- while its cells are not sent
+  created_at timestamptz not null
+);
+create index if not exists sheets_page on public.sheets (owner_id, created_at desc, id desc);
+create index if not exists sheets_model_page on public.sheets (owner_id, model_id, created_at desc, id desc);
+
+-- The sheet that a generation is a cell of, and its index in reading order. A retry is in the same cell and replaces the generation
+-- in `retry_of`.
+alter table public.generations add column if not exists sheet_id text references public.sheets;
+alter table public.generations add column if not exists sheet_cell integer;
+create index if not exists generations_sheet on public.generations (sheet_id, sheet_cell) where sheet_id is not null;
 
 -- From scripts/sql/tables/spending.sql
 
@@ -2075,6 +2103,7 @@ begin
   delete from public.albums where owner_id = owner;
   delete from public.runs where owner_id = owner;
   delete from public.generations where owner_id = owner;
+  delete from public.sheets where owner_id = owner;
   delete from public.trained_models where owner_id = owner;
   -- After the models, because a generation that is being created locks its model first.
   delete from public.used_prompts where owner_id = owner;
@@ -2236,8 +2265,45 @@ end $$;
 
 -- From scripts/sql/functions/generations.sql
 
--- All runs of a generation are created together. A run returns far fewer images than the distance between two
--- `first_position`, so that even one that returns more than requested gets a position for each.
+-- Why an owner can't generate with a model, as an outcome; `null` if they can.
+create or replace function the_way.unusable_model(m public.trained_models, owner text, emulated boolean) returns text
+language sql immutable as $$
+  select case
+    when m.owner_id <> owner and m.public_use <> 'generate' then 'view_only'
+    when m.status = 'archived' then 'archived'
+    when m.emulated <> emulated then case when m.emulated then 'demo_only' else 'replicate_only' end
+  end
+$$;
+
+-- The version of a model as 64 hex digits; `null` if the model does not name one.
+create or replace function the_way.version_id(m public.trained_models) returns text
+language sql immutable as $$
+  select substring(m.version from '(?:^|:)([0-9a-f]{64})$')
+$$;
+
+-- Inserts the runs of a generation, `queued`. A run returns far fewer images than the distance between two
+-- `first_position`, so that even one that returns more than requested gets a position for each. The times of creation keep the
+-- runs in order.
+create or replace function the_way.insert_runs(g public.generations, emulated boolean, request_hash text, version text,
+  parts jsonb, due timestamptz) returns void
+language plpgsql as $$
+declare
+  positions_per_run constant integer := 1000;
+begin
+  insert into public.runs (id, kind, owner_id, emulated, request_hash, estimate_usd_micros, next_check_at, created_at,
+    updated_at)
+  select e.part->>'id', 'generation', g.owner_id, emulated, request_hash, (e.part->>'estimate_usd_micros')::bigint,
+    due, g.created_at + (e.number - 1) * interval '1 microsecond', g.created_at
+  from jsonb_array_elements(parts) with ordinality e(part, number);
+  insert into public.generation_parts (id, generation_id, owner_id, place, first_position, prompt, seed, num_outputs,
+    version, created_at)
+  select e.part->>'id', g.id, g.owner_id, e.number - 1, (e.number - 1) * positions_per_run, e.part->>'prompt',
+    (e.part->>'seed')::bigint, (e.part->>'num_outputs')::integer, version,
+    g.created_at + (e.number - 1) * interval '1 microsecond'
+  from jsonb_array_elements(parts) with ordinality e(part, number);
+end $$;
+
+-- All runs of a generation are created together.
 create or replace function public.generations_create(p jsonb) returns jsonb
 language plpgsql as $$
 declare
@@ -2245,10 +2311,10 @@ declare
   keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
   n public.runs := jsonb_populate_record(null::public.runs, p->'generation');
   g public.generations := jsonb_populate_record(null::public.generations, p->'generation');
-  positions_per_run constant integer := 1000;
   m public.trained_models;
   other public.generations;
   conflict jsonb;
+  refusal text;
 begin
   if keyed then
     conflict := the_way.key_conflict(n.owner_id, p->'idempotency', at);
@@ -2282,15 +2348,9 @@ begin
   if found then
     return jsonb_build_object('outcome', 'retried', 'generation', the_way.generation_row(other), 'answer', null);
   end if;
-  if m.owner_id <> n.owner_id and m.public_use <> 'generate' then
-    return jsonb_build_object('outcome', 'view_only', 'generation', null, 'answer', null);
-  end if;
-  if m.status = 'archived' then
-    return jsonb_build_object('outcome', 'archived', 'generation', null, 'answer', null);
-  end if;
-  if m.emulated <> n.emulated then
-    return jsonb_build_object('outcome', case when m.emulated then 'demo_only' else 'replicate_only' end,
-      'generation', null, 'answer', null);
+  refusal := the_way.unusable_model(m, n.owner_id, n.emulated);
+  if refusal is not null then
+    return jsonb_build_object('outcome', refusal, 'generation', null, 'answer', null);
   end if;
 
   insert into public.generations (id, owner_id, model_id, model_name, model_url, keyword_inserted, parameters, retry_of,
@@ -2298,18 +2358,7 @@ begin
   values (n.id, n.owner_id, m.id, coalesce(m.name, m.id), m.model_url, g.keyword_inserted, g.parameters, g.retry_of,
     g.source_file, g.mask_file, g.source_width, g.source_height, g.source_image_id, coalesce(g.loras, '[]'), at)
   returning * into g;
-  -- The times of creation keep the runs in order.
-  insert into public.runs (id, kind, owner_id, emulated, request_hash, estimate_usd_micros, next_check_at, created_at,
-    updated_at)
-  select e.part->>'id', 'generation', n.owner_id, n.emulated, n.request_hash, (e.part->>'estimate_usd_micros')::bigint, at,
-    at + (e.number - 1) * interval '1 microsecond', at
-  from jsonb_array_elements(p->'parts') with ordinality e(part, number);
-  insert into public.generation_parts (id, generation_id, owner_id, place, first_position, prompt, seed, num_outputs,
-    version, created_at)
-  select e.part->>'id', g.id, g.owner_id, e.number - 1, (e.number - 1) * positions_per_run, e.part->>'prompt',
-    (e.part->>'seed')::bigint, (e.part->>'num_outputs')::integer,
-    substring(m.version from '(?:^|:)([0-9a-f]{64})$'), at + (e.number - 1) * interval '1 microsecond'
-  from jsonb_array_elements(p->'parts') with ordinality e(part, number);
+  perform the_way.insert_runs(g, n.emulated, n.request_hash, the_way.version_id(m), p->'parts', at);
   perform the_way.record_prompts(p->'parts');
   update public.trained_models set last_used = at where id = m.id and owner_id = n.owner_id;
   if keyed then
@@ -2346,6 +2395,8 @@ begin
     select * from public.generations
     where owner_id = p->>'owner_id' and (created_at, id) < (start.at, start.id)
       and (p->>'model_id' is null or model_id = p->>'model_id')
+      -- The cells of a contact sheet would fill pages; the sheet lists them.
+      and sheet_id is null
     order by created_at desc, id desc limit size + 1
   ) g
   cross join lateral (
@@ -3968,7 +4019,7 @@ language plpgsql as $$
 declare
   added integer;
 begin
-  if not p->>'table' = any (array['trained_models', 'datasets', 'dataset_images', 'runs', 'trainings', 'generations',
+  if not p->>'table' = any (array['trained_models', 'datasets', 'dataset_images', 'runs', 'trainings', 'sheets', 'generations',
     'generation_parts', 'image_counters', 'generated_images', 'albums', 'album_images', 'prompt_templates', 'deleted_runs', 'removals', 'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'api_keys', 'deletion_receipts']) then
     raise exception 'No table % to import into', p->>'table' using errcode = 'undefined_table';
   end if;
@@ -4299,11 +4350,12 @@ end $$;
 
 -- A run that would exceed a cap is not sent. It is on hold until the cap is raised, the cap's period ends, or its owner
 -- retries it; a run without an estimate exceeds a cap that is used up. Runs of a paused user are not sent until the user
--- is active again.
+-- is active again, and those of a paused contact sheet until it is resumed.
 create or replace function public.runs_intend(p jsonb) returns jsonb
 language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
+  pause text;
   hold record;
   r public.runs;
 begin
@@ -4315,8 +4367,9 @@ begin
   if not found then
     return jsonb_build_object('outcome', 'not_held', 'run', null);
   end if;
-  if the_way.is_paused(r.owner_id) then
-    update public.runs set status = 'queued', hold_reason = 'paused', lease_id = null, lease_until = null,
+  pause := case when the_way.is_paused(r.owner_id) then 'paused' when the_way.is_in_paused_sheet(r.id) then 'sheet_paused' end;
+  if pause is not null then
+    update public.runs set status = 'queued', hold_reason = pause, lease_id = null, lease_until = null,
       next_check_at = null, updated_at = at
     where id = r.id returning * into r;
     return jsonb_build_object('outcome', 'on_hold', 'run', the_way.run_json(r));
@@ -4545,6 +4598,290 @@ begin
   get diagnostics ended = row_count;
   delete from public.push_subscriptions where owner_id = p->>'owner_id';
   return to_jsonb(ended);
+end $$;
+
+-- From scripts/sql/functions/sheets.sql
+
+-- Contact sheets. Their cells are generations, so only what concerns all cells of a sheet is here. Every function that changes a
+-- sheet or its runs first takes the lock under which runs are sent and everything is deleted.
+
+create or replace function the_way.is_in_paused_sheet(run text) returns boolean
+language sql stable as $$
+  select exists (select from public.generation_parts q join public.generations g on g.id = q.generation_id
+    join public.sheets s on s.id = g.sheet_id where q.id = run and s.paused_at is not null)
+$$;
+
+-- The generation in each cell that no retry has replaced.
+create or replace function the_way.cells_of(sheet text) returns setof public.generations
+language sql stable as $$
+  select g.* from public.generations g
+  where g.sheet_id = sheet and not exists (select from public.generations n where n.retry_of = g.id)
+$$;
+
+-- How many cells have each status. `deleted`: the cell was made, and its owner has deleted the image or the generation since. Costs
+-- are those of all runs, also of the ones that were replaced.
+create or replace function the_way.sheet_json(s public.sheets) returns jsonb
+language sql stable as $$
+  select to_jsonb(s) || jsonb_build_object('paused_at', the_way.utc(s.paused_at), 'created_at', the_way.utc(s.created_at),
+    'estimate_usd_micros', sums.estimate, 'cost_usd_micros', sums.cost,
+    'counts', coalesce(cells.counts, '{}') || case when coalesce(cells.present, 0) < s.total then jsonb_build_object('deleted',
+      coalesce((cells.counts->>'deleted')::integer, 0) + s.total - coalesce(cells.present, 0)) else '{}' end)
+  from (
+    select jsonb_object_agg(c.status, c.cells) as counts, sum(c.cells)::integer as present from (
+      select case when r.status = 'succeeded' and not exists (
+          select from public.generated_images i where i.generation_id = g.id and i.deleted_at is null)
+        then 'deleted' else r.status end as status, count(*)::integer as cells
+      from the_way.cells_of(s.id) g join public.generation_parts q on q.generation_id = g.id join public.runs r on r.id = q.id
+      group by 1
+    ) c
+  ) cells cross join (
+    select sum(r.estimate_usd_micros)::bigint as estimate, sum(r.cost_usd_micros)::bigint as cost
+    from public.generations g join public.generation_parts q on q.generation_id = g.id join public.runs r on r.id = q.id
+    where g.sheet_id = s.id
+  ) sums
+$$;
+
+-- A sheet with the run of each cell whose generation still exists, in reading order.
+create or replace function the_way.sheet_row(s public.sheets) returns jsonb
+language sql stable as $$
+  select the_way.sheet_json(s) || jsonb_build_object('cells', (
+    select coalesce(jsonb_agg(the_way.part_json(q) || jsonb_build_object('cell', g.sheet_cell, 'images', the_way.images_of(q))
+      || the_way.run_json(r) order by g.sheet_cell), '[]')
+    from the_way.cells_of(s.id) g join public.generation_parts q on q.generation_id = g.id join public.runs r on r.id = q.id))
+$$;
+
+-- The times of creation keep the cells in reading order, which is the order in which they are sent.
+create or replace function public.sheets_create(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
+  s public.sheets := jsonb_populate_record(null::public.sheets, p->'sheet');
+  g public.generations;
+  m public.trained_models;
+  other public.sheets;
+  conflict jsonb;
+  refusal text;
+  cell record;
+begin
+  perform the_way.lock_spending(s.owner_id);
+  if keyed then
+    conflict := the_way.key_conflict(s.owner_id, p->'idempotency', at);
+    if conflict is not null then
+      return jsonb_build_object('sheet', null) || conflict;
+    end if;
+  end if;
+  select * into m from public.trained_models where id = s.model_id and model_url <> '' for update;
+  if not found or (m.owner_id <> s.owner_id and the_way.is_shared(m) is not true) then
+    return jsonb_build_object('outcome', 'no_model', 'sheet', null, 'answer', null);
+  end if;
+  if not keyed then
+    select * into other from public.sheets o where o.owner_id = s.owner_id and o.request_hash = s.request_hash
+      and o.created_at > (p->>'same_click_since')::timestamptz
+      and exists (select from public.generations c join public.runs r on r.id = c.id
+        where c.sheet_id = o.id and r.status not in ('failed', 'canceled'))
+    order by o.created_at desc limit 1;
+    if found then
+      return jsonb_build_object('outcome', 'replayed', 'sheet', the_way.sheet_row(other), 'answer', null);
+    end if;
+  end if;
+  refusal := the_way.unusable_model(m, s.owner_id, s.emulated);
+  if refusal is not null then
+    return jsonb_build_object('outcome', refusal, 'sheet', null, 'answer', null);
+  end if;
+
+  insert into public.sheets (id, owner_id, model_id, model_name, emulated, base, axes, total, request_hash, created_at)
+  values (s.id, s.owner_id, m.id, coalesce(m.name, m.id), s.emulated, s.base, s.axes, jsonb_array_length(p->'cells'),
+    s.request_hash, at)
+  returning * into s;
+  for cell in select c.part, c.number - 1 as index from jsonb_array_elements(p->'cells') with ordinality c(part, number) loop
+    insert into public.generations (id, owner_id, model_id, model_name, model_url, keyword_inserted, parameters, loras,
+      sheet_id, sheet_cell, created_at)
+    values (cell.part->>'id', s.owner_id, m.id, s.model_name, m.model_url, (cell.part->>'keyword_inserted')::boolean,
+      cell.part->'parameters', p#>'{sheet,loras}', s.id, cell.index, at + cell.index * interval '1 microsecond')
+    returning * into g;
+    perform the_way.insert_runs(g, s.emulated, null, the_way.version_id(m), jsonb_build_array(cell.part), at);
+  end loop;
+  perform the_way.record_prompts(p->'cells');
+  update public.trained_models set last_used = at where id = m.id and owner_id = s.owner_id;
+  if keyed then
+    perform the_way.keep_answer(s.owner_id, p->'idempotency', at);
+  end if;
+  return jsonb_build_object('outcome', 'created', 'sheet', the_way.sheet_row(s), 'answer',
+    case when keyed then (p->'idempotency') - 'key' - 'lease_id' end);
+end $$;
+
+create or replace function public.sheets_get(p jsonb) returns jsonb
+language plpgsql stable as $$
+begin
+  return (select the_way.sheet_row(s) from public.sheets s where s.id = p->>'id' and s.owner_id = p->>'owner_id');
+end $$;
+
+create or replace function public.sheets_list(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+declare
+  size integer := the_way.page_size(p);
+  start record := the_way.page_start(p);
+  rows jsonb;
+begin
+  select coalesce(jsonb_agg(the_way.sheet_json(s) order by s.created_at desc, s.id desc), '[]') into rows
+  from (
+    select * from public.sheets
+    where owner_id = p->>'owner_id' and (created_at, id) < (start.at, start.id)
+      and (p->>'model_id' is null or model_id = p->>'model_id')
+    order by created_at desc, id desc limit size + 1
+  ) s;
+  return the_way.page('sheets', rows, size);
+end $$;
+
+-- From scripts/sql/functions/sheets-change.sql
+
+-- What an owner can do with a started contact sheet: pause, resume, cancel, or retry it.
+
+-- Locks a sheet that the owner has; no row if they do not.
+create or replace function the_way.lock_sheet(owner text, sheet text) returns public.sheets
+language plpgsql as $$
+declare
+  s public.sheets;
+begin
+  perform the_way.lock_spending(owner);
+  select * into s from public.sheets o where o.id = sheet and o.owner_id = owner for update;
+  return s;
+end $$;
+
+-- Locks the unfinished runs of a sheet in the order of their ids, so that two callers cannot wait for each other, and returns them.
+create or replace function the_way.lock_sheet_runs(sheet text) returns public.runs[]
+language plpgsql as $$
+begin
+  return array(select r from public.runs r where r.id in (
+      select q.id from public.generation_parts q join public.generations g on g.id = q.generation_id where g.sheet_id = sheet)
+    and not the_way.is_over(r.status) order by r.id for update);
+end $$;
+
+-- Runs that are on hold for their paused owner keep that reason. A worker that has leased a run checks `is_in_paused_sheet` under
+-- the same lock before sending it.
+create or replace function public.sheets_pause(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  s public.sheets := the_way.lock_sheet(p->>'owner_id', p->>'id');
+  unfinished public.runs[];
+begin
+  if s.id is null then
+    return null;
+  end if;
+  unfinished := the_way.lock_sheet_runs(s.id);
+  if cardinality(unfinished) = 0 then
+    return jsonb_build_object('outcome', 'ended', 'sheet', the_way.sheet_row(s));
+  end if;
+  update public.sheets set paused_at = coalesce(paused_at, at) where id = s.id returning * into s;
+  update public.runs set status = 'queued', hold_reason = 'sheet_paused', lease_id = null, lease_until = null,
+    next_check_at = null, updated_at = at
+  where id in (select r.id from unnest(unfinished) r) and the_way.work_of(status) = 'submit' and intent_at is null
+    and (lease_until is null or lease_until <= at) and hold_reason is distinct from 'paused';
+  return jsonb_build_object('outcome', 'paused', 'sheet', the_way.sheet_row(s));
+end $$;
+
+create or replace function public.sheets_resume(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  s public.sheets := the_way.lock_sheet(p->>'owner_id', p->>'id');
+begin
+  if s.id is null then
+    return null;
+  end if;
+  update public.sheets set paused_at = null where id = s.id returning * into s;
+  update public.runs set hold_reason = null, next_check_at = at, updated_at = at
+  where id in (select r.id from unnest(the_way.lock_sheet_runs(s.id)) r) and hold_reason = 'sheet_paused';
+  return the_way.sheet_row(s);
+end $$;
+
+create or replace function public.sheets_cancel(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  s public.sheets := the_way.lock_sheet(p->>'owner_id', p->>'id');
+  done record;
+begin
+  if s.id is null then
+    return null;
+  end if;
+  done := the_way.cancel_runs(the_way.lock_sheet_runs(s.id), at);
+  update public.sheets set paused_at = null where id = s.id returning * into s;
+  return jsonb_build_object('canceled', to_jsonb(done.canceled), 'sheet', the_way.sheet_row(s), 'outcome', case
+    when cardinality(done.asked) > 0 then 'asked'
+    when cardinality(done.canceled) > 0 then 'canceled' else 'ended' end);
+end $$;
+
+-- Sends the cells that are on hold, and makes those again that have failed or were canceled: `cells` has new ids for the
+-- generations that were missing when the caller read the sheet. One that was retried since is left out, so that no cell is made
+-- twice. A cell that is made again has everything that it had, also its seed and its version.
+create or replace function public.sheets_retry(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
+  s public.sheets := the_way.lock_sheet(p->>'owner_id', p->>'id');
+  m public.trained_models;
+  old public.generations;
+  g public.generations;
+  conflict jsonb;
+  refusal text;
+  cell record;
+  made jsonb := '[]';
+  resumed integer;
+begin
+  if s.id is null then
+    return jsonb_build_object('outcome', 'not_found', 'sheet', null, 'answer', null, 'made', made);
+  end if;
+  if keyed then
+    conflict := the_way.key_conflict(s.owner_id, p->'idempotency', at);
+    if conflict is not null then
+      return jsonb_build_object('sheet', null, 'made', made) || conflict;
+    end if;
+  end if;
+  if jsonb_array_length(p->'cells') > 0 then
+    select * into m from public.trained_models where id = s.model_id and model_url <> '' for update;
+    refusal := case when not found or (m.owner_id <> s.owner_id and the_way.is_shared(m) is not true) then 'no_model'
+      else the_way.unusable_model(m, s.owner_id, s.emulated) end;
+    if refusal is not null then
+      return jsonb_build_object('outcome', refusal, 'sheet', null, 'answer', null, 'made', made);
+    end if;
+  end if;
+  select count((the_way.run_resume(r, at)).id) into resumed from unnest(the_way.lock_sheet_runs(s.id)) r
+  where r.hold_reason is distinct from 'sheet_paused';
+  for cell in
+    select o.id as old, c.id, q.id as part, row_number() over (order by o.sheet_cell) - 1 as place
+    from jsonb_to_recordset(p->'cells') c(id text, retry_of text)
+    join the_way.cells_of(s.id) o on o.id = c.retry_of
+    join public.generation_parts q on q.generation_id = o.id join public.runs r on r.id = q.id
+    where r.status in ('failed', 'canceled')
+  loop
+    select * into old from public.generations o where o.id = cell.old;
+    g := old;
+    g.id := cell.id;
+    g.retry_of := old.id;
+    g.first_number := null;
+    g.created_at := at + cell.place * interval '1 microsecond';
+    insert into public.generations select g.*;
+    perform the_way.insert_runs(g, s.emulated, null, q.version, jsonb_build_array(jsonb_build_object('id', g.id,
+      'prompt', q.prompt, 'seed', q.seed, 'num_outputs', q.num_outputs, 'estimate_usd_micros', r.estimate_usd_micros)), case when s.paused_at is null then at end)
+    from public.generation_parts q join public.runs r on r.id = q.id where q.id = cell.part;
+    made := made || jsonb_build_object('id', g.id);
+  end loop;
+  if resumed = 0 and made = '[]' then
+    return jsonb_build_object('outcome', 'nothing_missing', 'sheet', null, 'answer', null, 'made', made);
+  end if;
+  perform the_way.record_prompts(made);
+  if s.paused_at is not null then
+    update public.runs set hold_reason = 'sheet_paused'
+    where id in (select e->>'id' from jsonb_array_elements(made) e);
+  end if;
+  if keyed then
+    perform the_way.keep_answer(s.owner_id, p->'idempotency', at);
+  end if;
+  return jsonb_build_object('outcome', 'retried', 'sheet', the_way.sheet_row(s), 'answer', null, 'made', made);
 end $$;
 
 -- From scripts/sql/functions/spending.sql
@@ -5008,8 +5345,8 @@ begin
   perform the_way.move_images(former, 'local');
   perform the_way.move_albums(former, 'local');
   perform the_way.move_prompt_templates(former, 'local');
-  foreach name in array array['trained_models', 'datasets', 'runs', 'generations', 'generation_parts', 'webhook_deliveries', 'api_keys',
-    'deletion_receipts', 'deleted_runs', 'removals']
+  foreach name in array array['trained_models', 'datasets', 'runs', 'sheets', 'generations', 'generation_parts', 'webhook_deliveries',
+    'api_keys', 'deletion_receipts', 'deleted_runs', 'removals']
   loop
     execute format('update public.%I set owner_id = $1 where owner_id = $2', name) using 'local', former;
   end loop;
@@ -5325,7 +5662,7 @@ declare
     else 'to_jsonb(r)' end;
   rows jsonb;
 begin
-  if not source = any (array['trained_models', 'datasets', 'dataset_images', 'trainings', 'training_logs', 'generations',
+  if not source = any (array['trained_models', 'datasets', 'dataset_images', 'trainings', 'training_logs', 'sheets', 'generations',
     'generation_parts', 'generated_images', 'albums', 'prompt_templates', 'image_counters', 'deleted_runs', 'api_keys', 'spending_caps', 'deletion_receipts']) then
     raise exception 'No table % to export', source using errcode = 'undefined_table';
   end if;
@@ -5398,6 +5735,7 @@ declare
     'push_keys', 'push_subscriptions', 'push_deliveries',
     'used_prompts', 'prompt_templates',
     'sessions', 'sign_in_codes',
+    'sheets',
     'spending_caps',
     'users', 'invitations',
     'webhook_deliveries'

@@ -54,7 +54,7 @@ create table if not exists the_way.schema_version (
 do $$
 declare
   -- Increment this with every change to a table or function.
-  this_version constant integer := 12;
+  this_version constant integer := 13;
   newest integer;
 begin
   select max(version) into newest from the_way.schema_version;

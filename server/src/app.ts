@@ -27,6 +27,7 @@ import { notificationRoutes } from './notifications/notifications.routes.ts'
 import { promptTemplateRoutes } from './prompts/prompt-templates.routes.ts'
 import { promptRoutes } from './prompts/prompts.routes.ts'
 import { sessionRoutes } from './sessions/sessions.routes.ts'
+import { sheetRoutes } from './sheets/sheets.routes.ts'
 import { spendingRoutes } from './spending/spending.routes.ts'
 import { trainingRoutes } from './trainings/trainings.routes.ts'
 import { trainingRunRoutes } from './trainings/trainings-run.routes.ts'
@@ -92,6 +93,7 @@ export async function buildApp(
       await api.register(spendingRoutes, deps)
       await api.register(modelRoutes, deps)
       await api.register(generationRoutes, deps)
+      await api.register(sheetRoutes, deps)
       await api.register(imageRoutes, deps)
       await api.register(albumRoutes, deps)
       await api.register(promptRoutes, deps)

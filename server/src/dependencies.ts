@@ -41,6 +41,7 @@ import {
 import { createPromptsService, type PromptsService } from './prompts/prompts.service.ts'
 import { createRemovals, type Removals } from './removals/removals.ts'
 import { createSessionsService, type SessionsService } from './sessions/sessions.service.ts'
+import { createSheetsService, type SheetsService } from './sheets/sheets.service.ts'
 import { createSpendingService, type SpendingService } from './spending/spending.service.ts'
 import { openSpool } from './spool.ts'
 import { createTrainingsService, type TrainingsService } from './trainings/trainings.service.ts'
@@ -65,6 +66,7 @@ export interface Dependencies {
   models: ModelsService
   trainings: TrainingsService
   generations: GenerationsService
+  sheets: SheetsService
   images: ImagesService
   albums: AlbumsService
   prompts: PromptsService
@@ -147,6 +149,18 @@ export async function createDependencies(
       isFree: config.replicate.emulated,
       onRaised: submitOnHold,
     })
+    const generating = {
+      database,
+      files,
+      emulated: config.replicate.emulated,
+      spending,
+      versionInputs,
+      apiHost: new URL(config.replicate.baseUrl).host,
+      removals,
+      logger,
+      onQueued: jobs.submitGenerations,
+      onCancelRequested: jobs.reconcileGenerations,
+    }
     return {
       database,
       files,
@@ -180,18 +194,8 @@ export async function createDependencies(
         onQueued: jobs.submitTrainings,
         onCancelRequested: jobs.reconcileTrainings,
       }),
-      generations: createGenerationsService({
-        database,
-        files,
-        emulated: config.replicate.emulated,
-        spending,
-        versionInputs,
-        apiHost: new URL(config.replicate.baseUrl).host,
-        removals,
-        logger,
-        onQueued: jobs.submitGenerations,
-        onCancelRequested: jobs.reconcileGenerations,
-      }),
+      generations: createGenerationsService(generating),
+      sheets: createSheetsService(generating),
       images: createImagesService({ database, files, removals, onDeleted: jobs.onImagesDeleted }),
       albums: createAlbumsService({ database }),
       prompts: createPromptsService({ database }),

@@ -111,7 +111,7 @@ export const GenerateBodySchema = Type.Object(
 )
 export type GenerateBody = Static<typeof GenerateBodySchema>
 
-const CostEstimateSchema = Type.Object({
+export const CostEstimateSchema = Type.Object({
   estimate_usd_micros: UsdMicrosSchema,
   estimate_seconds: Type.Integer({ description: 'running time, without waiting' }),
   estimate_range: EstimateRangeSchema,

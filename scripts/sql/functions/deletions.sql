@@ -93,6 +93,7 @@ begin
   delete from public.albums where owner_id = owner;
   delete from public.runs where owner_id = owner;
   delete from public.generations where owner_id = owner;
+  delete from public.sheets where owner_id = owner;
   delete from public.trained_models where owner_id = owner;
   -- After the models, because a generation that is being created locks its model first.
   delete from public.used_prompts where owner_id = owner;

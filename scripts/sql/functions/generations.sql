@@ -1,5 +1,42 @@
--- All runs of a generation are created together. A run returns far fewer images than the distance between two
--- `first_position`, so that even one that returns more than requested gets a position for each.
+-- Why an owner can't generate with a model, as an outcome; `null` if they can.
+create or replace function the_way.unusable_model(m public.trained_models, owner text, emulated boolean) returns text
+language sql immutable as $$
+  select case
+    when m.owner_id <> owner and m.public_use <> 'generate' then 'view_only'
+    when m.status = 'archived' then 'archived'
+    when m.emulated <> emulated then case when m.emulated then 'demo_only' else 'replicate_only' end
+  end
+$$;
+
+-- The version of a model as 64 hex digits; `null` if the model does not name one.
+create or replace function the_way.version_id(m public.trained_models) returns text
+language sql immutable as $$
+  select substring(m.version from '(?:^|:)([0-9a-f]{64})$')
+$$;
+
+-- Inserts the runs of a generation, `queued`. A run returns far fewer images than the distance between two
+-- `first_position`, so that even one that returns more than requested gets a position for each. The times of creation keep the
+-- runs in order.
+create or replace function the_way.insert_runs(g public.generations, emulated boolean, request_hash text, version text,
+  parts jsonb, due timestamptz) returns void
+language plpgsql as $$
+declare
+  positions_per_run constant integer := 1000;
+begin
+  insert into public.runs (id, kind, owner_id, emulated, request_hash, estimate_usd_micros, next_check_at, created_at,
+    updated_at)
+  select e.part->>'id', 'generation', g.owner_id, emulated, request_hash, (e.part->>'estimate_usd_micros')::bigint,
+    due, g.created_at + (e.number - 1) * interval '1 microsecond', g.created_at
+  from jsonb_array_elements(parts) with ordinality e(part, number);
+  insert into public.generation_parts (id, generation_id, owner_id, place, first_position, prompt, seed, num_outputs,
+    version, created_at)
+  select e.part->>'id', g.id, g.owner_id, e.number - 1, (e.number - 1) * positions_per_run, e.part->>'prompt',
+    (e.part->>'seed')::bigint, (e.part->>'num_outputs')::integer, version,
+    g.created_at + (e.number - 1) * interval '1 microsecond'
+  from jsonb_array_elements(parts) with ordinality e(part, number);
+end $$;
+
+-- All runs of a generation are created together.
 create or replace function public.generations_create(p jsonb) returns jsonb
 language plpgsql as $$
 declare
@@ -7,10 +44,10 @@ declare
   keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
   n public.runs := jsonb_populate_record(null::public.runs, p->'generation');
   g public.generations := jsonb_populate_record(null::public.generations, p->'generation');
-  positions_per_run constant integer := 1000;
   m public.trained_models;
   other public.generations;
   conflict jsonb;
+  refusal text;
 begin
   if keyed then
     conflict := the_way.key_conflict(n.owner_id, p->'idempotency', at);
@@ -44,15 +81,9 @@ begin
   if found then
     return jsonb_build_object('outcome', 'retried', 'generation', the_way.generation_row(other), 'answer', null);
   end if;
-  if m.owner_id <> n.owner_id and m.public_use <> 'generate' then
-    return jsonb_build_object('outcome', 'view_only', 'generation', null, 'answer', null);
-  end if;
-  if m.status = 'archived' then
-    return jsonb_build_object('outcome', 'archived', 'generation', null, 'answer', null);
-  end if;
-  if m.emulated <> n.emulated then
-    return jsonb_build_object('outcome', case when m.emulated then 'demo_only' else 'replicate_only' end,
-      'generation', null, 'answer', null);
+  refusal := the_way.unusable_model(m, n.owner_id, n.emulated);
+  if refusal is not null then
+    return jsonb_build_object('outcome', refusal, 'generation', null, 'answer', null);
   end if;
 
   insert into public.generations (id, owner_id, model_id, model_name, model_url, keyword_inserted, parameters, retry_of,
@@ -60,18 +91,7 @@ begin
   values (n.id, n.owner_id, m.id, coalesce(m.name, m.id), m.model_url, g.keyword_inserted, g.parameters, g.retry_of,
     g.source_file, g.mask_file, g.source_width, g.source_height, g.source_image_id, coalesce(g.loras, '[]'), at)
   returning * into g;
-  -- The times of creation keep the runs in order.
-  insert into public.runs (id, kind, owner_id, emulated, request_hash, estimate_usd_micros, next_check_at, created_at,
-    updated_at)
-  select e.part->>'id', 'generation', n.owner_id, n.emulated, n.request_hash, (e.part->>'estimate_usd_micros')::bigint, at,
-    at + (e.number - 1) * interval '1 microsecond', at
-  from jsonb_array_elements(p->'parts') with ordinality e(part, number);
-  insert into public.generation_parts (id, generation_id, owner_id, place, first_position, prompt, seed, num_outputs,
-    version, created_at)
-  select e.part->>'id', g.id, g.owner_id, e.number - 1, (e.number - 1) * positions_per_run, e.part->>'prompt',
-    (e.part->>'seed')::bigint, (e.part->>'num_outputs')::integer,
-    substring(m.version from '(?:^|:)([0-9a-f]{64})$'), at + (e.number - 1) * interval '1 microsecond'
-  from jsonb_array_elements(p->'parts') with ordinality e(part, number);
+  perform the_way.insert_runs(g, n.emulated, n.request_hash, the_way.version_id(m), p->'parts', at);
   perform the_way.record_prompts(p->'parts');
   update public.trained_models set last_used = at where id = m.id and owner_id = n.owner_id;
   if keyed then
@@ -108,6 +128,8 @@ begin
     select * from public.generations
     where owner_id = p->>'owner_id' and (created_at, id) < (start.at, start.id)
       and (p->>'model_id' is null or model_id = p->>'model_id')
+      -- The cells of a contact sheet would fill pages; the sheet lists them.
+      and sheet_id is null
     order by created_at desc, id desc limit size + 1
   ) g
   cross join lateral (

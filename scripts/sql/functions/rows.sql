@@ -83,7 +83,7 @@ language plpgsql as $$
 declare
   added integer;
 begin
-  if not p->>'table' = any (array['trained_models', 'datasets', 'dataset_images', 'runs', 'trainings', 'generations',
+  if not p->>'table' = any (array['trained_models', 'datasets', 'dataset_images', 'runs', 'trainings', 'sheets', 'generations',
     'generation_parts', 'image_counters', 'generated_images', 'albums', 'album_images', 'prompt_templates', 'deleted_runs', 'removals', 'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'api_keys', 'deletion_receipts']) then
     raise exception 'No table % to import into', p->>'table' using errcode = 'undefined_table';
   end if;

@@ -31,11 +31,12 @@ end $$;
 
 -- A run that would exceed a cap is not sent. It is on hold until the cap is raised, the cap's period ends, or its owner
 -- retries it; a run without an estimate exceeds a cap that is used up. Runs of a paused user are not sent until the user
--- is active again.
+-- is active again, and those of a paused contact sheet until it is resumed.
 create or replace function public.runs_intend(p jsonb) returns jsonb
 language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
+  pause text;
   hold record;
   r public.runs;
 begin
@@ -47,8 +48,9 @@ begin
   if not found then
     return jsonb_build_object('outcome', 'not_held', 'run', null);
   end if;
-  if the_way.is_paused(r.owner_id) then
-    update public.runs set status = 'queued', hold_reason = 'paused', lease_id = null, lease_until = null,
+  pause := case when the_way.is_paused(r.owner_id) then 'paused' when the_way.is_in_paused_sheet(r.id) then 'sheet_paused' end;
+  if pause is not null then
+    update public.runs set status = 'queued', hold_reason = pause, lease_id = null, lease_until = null,
       next_check_at = null, updated_at = at
     where id = r.id returning * into r;
     return jsonb_build_object('outcome', 'on_hold', 'run', the_way.run_json(r));

@@ -77,8 +77,8 @@ begin
   perform the_way.move_images(former, 'local');
   perform the_way.move_albums(former, 'local');
   perform the_way.move_prompt_templates(former, 'local');
-  foreach name in array array['trained_models', 'datasets', 'runs', 'generations', 'generation_parts', 'webhook_deliveries', 'api_keys',
-    'deletion_receipts', 'deleted_runs', 'removals']
+  foreach name in array array['trained_models', 'datasets', 'runs', 'sheets', 'generations', 'generation_parts', 'webhook_deliveries',
+    'api_keys', 'deletion_receipts', 'deleted_runs', 'removals']
   loop
     execute format('update public.%I set owner_id = $1 where owner_id = $2', name) using 'local', former;
   end loop;

@@ -99,7 +99,7 @@ declare
     else 'to_jsonb(r)' end;
   rows jsonb;
 begin
-  if not source = any (array['trained_models', 'datasets', 'dataset_images', 'trainings', 'training_logs', 'generations',
+  if not source = any (array['trained_models', 'datasets', 'dataset_images', 'trainings', 'training_logs', 'sheets', 'generations',
     'generation_parts', 'generated_images', 'albums', 'prompt_templates', 'image_counters', 'deleted_runs', 'api_keys', 'spending_caps', 'deletion_receipts']) then
     raise exception 'No table % to export', source using errcode = 'undefined_table';
   end if;

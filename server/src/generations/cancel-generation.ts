@@ -52,7 +52,7 @@ export async function cancelGenerations(
   return { canceled, requested: asked, detail: detailOf(canceled.length, asked.length) }
 }
 
-function logCanceled(logger: CancelGenerationDependencies['logger'], ids: string[]): void {
+export function logCanceled(logger: CancelGenerationDependencies['logger'], ids: string[]): void {
   for (const id of ids)
     logRun(logger, { id, kind: 'generation' }, 'completed', { status: 'canceled' })
 }

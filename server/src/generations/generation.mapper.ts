@@ -75,28 +75,48 @@ export function toQueuedGeneration(
     model_url,
     first_number: null,
     created_at: now,
-    parts: parts.map((part, place) => ({
-      ...unsentRun(now),
-      ...part,
-      owner_id,
-      emulated,
-      request_hash,
-      kind: 'generation',
-      generation_id: id,
-      place,
-      first_position: 0,
-      phase: null,
-      hold_reason: null,
-      version,
-      input: null,
-      delivered: null,
-      withheld: 0,
-      deleted_images: 0,
-      usd_micros_per_second: null,
-      lost: [],
-      source_completed_at: null,
-      images: [],
-    })),
+    sheet_id: null,
+    sheet_cell: null,
+    parts: parts.map((part, place) =>
+      unsentPart(
+        { ...part, owner_id, emulated, request_hash, generation_id: id, place, version },
+        now,
+      ),
+    ),
   }
   return toGeneration(row, emulated)
 }
+
+/** Returns a run of a generation as it will be once it has been inserted. */
+export const unsentPart = (
+  part: Pick<
+    GenerationPart,
+    | 'id'
+    | 'owner_id'
+    | 'emulated'
+    | 'request_hash'
+    | 'generation_id'
+    | 'place'
+    | 'version'
+    | 'prompt'
+    | 'seed'
+    | 'num_outputs'
+    | 'estimate_usd_micros'
+  >,
+  now: string,
+): GenerationPart => ({
+  ...unsentRun(now),
+  ...part,
+  kind: 'generation',
+  first_position: 0,
+  phase: null,
+  hold_reason: null,
+  input: null,
+  delivered: null,
+  withheld: 0,
+  deleted_images: 0,
+  usd_micros_per_second: null,
+  lost: [],
+  source_completed_at: null,
+  images: [],
+})

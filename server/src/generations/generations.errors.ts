@@ -36,6 +36,15 @@ export const nothingMissingError = () =>
       'The generation made all of its images, so there is nothing to retry. Send the request again to generate new ones.',
   })
 
+/** Thrown when a cell of a contact sheet is retried by itself. */
+export const generationInSheetError = (sheetId: string) =>
+  problem({
+    status: 409,
+    code: 'generations.in_sheet',
+    title: 'Part of a contact sheet',
+    detail: `This image belongs to a contact sheet. POST /api/sheets/${sheetId}/retry makes what it misses.`,
+  })
+
 export const generationEndedError = () =>
   problem({
     status: 409,

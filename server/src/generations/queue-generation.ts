@@ -67,13 +67,13 @@ export async function queueGeneration(
   })
   const [first] = planned
   if (!first) throw new Error('a generation without runs')
+  const estimated = estimatedWithSource(parameters, source)
   const estimate = await estimateGeneration(deps, {
-    parameters: estimatedWithSource(parameters, source),
     owner_id,
     version: versionOf(model),
     inputs,
     trainer: model.trainer,
-    runs: planned.map(({ num_outputs }) => num_outputs),
+    runs: planned.map(({ num_outputs }) => ({ num_outputs, parameters: estimated })),
   })
   await spending.requireBelowCap(owner_id, estimate.whole.estimate_usd_micros)
   const now = Date.now()

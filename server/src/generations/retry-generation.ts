@@ -12,6 +12,7 @@ import type { Files } from '../ports/files/files.ts'
 import { awaitsConnection } from '../runs/on-hold.ts'
 import { toGeneration } from './generation.mapper.ts'
 import {
+  generationInSheetError,
   generationNotFoundError,
   generationNotOnHoldError,
   nothingMissingError,
@@ -80,6 +81,8 @@ async function makeMissing(
   const { owner_id, model_id, keyword_inserted, parameters, loras } = row
   const prompts = missingImages(row.parts)
   if (prompts.length === 0) throw nothingMissingError()
+  // Another seed would not be the cell's any more.
+  if (row.sheet_id !== null) throw generationInSheetError(row.sheet_id)
   const model = await deps.database.call.models_get({ owner_id, id: model_id })
   if (!model) throw modelNotFoundError(model_id)
   const settings = { prompts, keyword_inserted, parameters, loras, seed: null }

@@ -80,20 +80,19 @@ export async function dryRunGeneration(
   const size = { source_width: source?.width ?? null, source_height: source?.height ?? null }
   const parameters = fitInput(withSourceSize(settings.parameters, size, inputs), inputs)
   const planned = planRuns(prompts, { seed: settings.seed ?? 0, perRun: outputsPerRun(inputs) })
-  const runs = planned.map(({ num_outputs }) => num_outputs)
+  const estimated = estimatedWithSource(parameters, size)
   const { whole } = await estimateGeneration(deps, {
     owner_id,
     version,
     inputs,
     trainer: model.trainer,
-    parameters: estimatedWithSource(parameters, size),
-    runs,
+    runs: planned.map(({ num_outputs }) => ({ num_outputs, parameters: estimated })),
   })
   return {
     ...whole,
-    num_outputs: sum(runs),
+    num_outputs: sum(planned.map(({ num_outputs }) => num_outputs)),
     prompts: prompts.map(({ prompt }) => prompt),
-    runs: runs.length,
+    runs: planned.length,
     parameters,
   }
 }

@@ -26,6 +26,8 @@ export const PAID_ROUTES: Record<string, 'train' | 'generate'> = {
   '/api/trainings/:id/retry': 'train',
   '/api/models/:id/generate': 'generate',
   '/api/generations/:id/retry': 'generate',
+  '/api/sheets': 'generate',
+  '/api/sheets/:id/retry': 'generate',
 }
 
 /** Limits requests per IP address before authentication and per user after it, both before a body is read. */
@@ -87,6 +89,7 @@ const DRY_RUN_ROUTES = new Set([
   '/api/models/train',
   '/api/models/train-flux',
   '/api/models/:id/generate',
+  '/api/sheets',
 ])
 
 function limitedKind(request: FastifyRequest): LimitedKind | undefined {

@@ -35,6 +35,12 @@ const HOLDS: Record<HoldReason, HoldMessage> = {
     hint: 'It continues by itself once the account is active again.',
     side: 'account',
   },
+  sheet_paused: {
+    code: 'sheets.paused',
+    message: 'The contact sheet is paused.',
+    hint: 'It continues when you resume the sheet.',
+    side: 'account',
+  },
   cap_day: overCap('day'),
   cap_month: overCap('month'),
   cap_day_too_low: capTooLow('day'),

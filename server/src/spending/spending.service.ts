@@ -37,10 +37,17 @@ export function createSpendingService({ database, isFree, onRaised }: SpendingDe
     },
     /** Returns the cap that a run at this price would exceed, or `null` if none. */
     capOver,
-    /** Throws if a run at this price would exceed a cap. */
-    requireBelowCap: async (owner_id: string, price_usd_micros: number): Promise<void> => {
+    /** Throws if runs at this price would exceed a cap. `what` names them, to say how much they cost and what is left. */
+    requireBelowCap: async (
+      owner_id: string,
+      price_usd_micros: number,
+      what: string | null = null,
+    ): Promise<void> => {
       const cap = await capOver(owner_id, price_usd_micros)
-      if (cap) throw capReachedError(cap)
+      if (!cap) return
+      if (what === null) throw capReachedError(cap)
+      const spending = await call.spending_get({ owner_id, now: now() })
+      throw capReachedError(cap, { what, price_usd_micros, spending })
     },
   }
 }

@@ -10,8 +10,8 @@ const FILES_AT_ONCE = 100
 
 const README = `Your data in The Way.
 
-records/   models, datasets, trainings with their logs, generations with their runs, images, albums and prompt templates, API keys
-           (names, scopes and times, but not the keys themselves), spending caps and deletion receipts, as JSON
+records/   models, datasets, trainings with their logs, contact sheets, generations with their runs, images, albums and prompt
+           templates, API keys (names, scopes and times, but not the keys themselves), spending caps and deletion receipts, as JSON
 files/     training images, images and what they started from, thumbnails and weights, under the names that the records use
 missing.txt lists files that a record names and that no longer exist. It is empty if all files exist.
 

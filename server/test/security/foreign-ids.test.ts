@@ -68,6 +68,15 @@ async function makeObjects(test: TestApp) {
     url: '/api/prompt-templates',
     payload: { name: 'Dusk', text: 'at dusk' },
   })
+  const sheet = await request<{ id: string }>({
+    method: 'POST',
+    url: '/api/sheets',
+    payload: {
+      model_id: training.model_id,
+      base: { prompt: 'lamp' },
+      axes: [{ name: 'seed', values: [1] }],
+    },
+  })
   await test.deps.jobs.stop()
   // Inserted, because a real deletion would remove everything else.
   const counts = ['models', 'datasets', 'trainings', 'generations', 'files', 'uploads', 'versions']
@@ -84,6 +93,7 @@ async function makeObjects(test: TestApp) {
   return {
     'trainings/:id': training.id,
     'albums/:id': album.id,
+    'sheets/:id': sheet.id,
     'prompt-templates/:id': template.id,
     'datasets/:id': training.dataset_id,
     'images/:image_id': dataset.images[0]?.id,

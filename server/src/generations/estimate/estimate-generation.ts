@@ -14,6 +14,12 @@ export interface EstimateDependencies {
   emulated: boolean
 }
 
+/** What the price of a run depends on. */
+interface EstimatedRun {
+  num_outputs: number
+  parameters: Record<string, unknown>
+}
+
 interface Estimated {
   owner_id: string
   /** 64 hex digits; `null` if it is not known yet. */
@@ -21,9 +27,7 @@ interface Estimated {
   /** Empty if they are not known. */
   inputs: readonly ModelInput[]
   trainer: string | null
-  parameters: Record<string, unknown>
-  /** The number of images of each run. */
-  runs: readonly number[]
+  runs: readonly EstimatedRun[]
 }
 
 interface Estimate {
@@ -46,7 +50,7 @@ const MAX_RUNS = 20
 /** Estimates cost and duration from the owner's own runs of the version, or from typical times if there are too few. */
 export async function estimateGeneration(
   { database, emulated }: EstimateDependencies,
-  { owner_id, version, inputs, trainer, parameters, runs }: Estimated,
+  { owner_id, version, inputs, trainer, runs }: Estimated,
 ): Promise<RunEstimates> {
   const family = familyOf(inputs, trainer)
   const earlier =
@@ -58,8 +62,8 @@ export async function estimateGeneration(
   )
   const onReplicate = usdMicrosPerSecond(family)
   const price = emulated ? 0 : onReplicate
-  const guesses = runs.map((images) => {
-    const typical = typicalSeconds(family, parameters, images)
+  const guesses = runs.map(({ parameters, num_outputs }) => {
+    const typical = typicalSeconds(family, parameters, num_outputs)
     return { typical, own: guessFromRatios(typical.likely, ratios) }
   })
   const based_on = guesses.some(({ own }) => own) ? earlier.length : 0

@@ -16,6 +16,7 @@ import { rowFunctions } from './functions/rows.ts'
 import { runFunctions } from './functions/runs.ts'
 import { schemaFunctions } from './functions/schema.ts'
 import { sessionFunctions } from './functions/sessions.ts'
+import { sheetFunctions } from './functions/sheets.ts'
 import { spendingFunctions } from './functions/spending.ts'
 import { trainingFunctions } from './functions/trainings.ts'
 import { userFunctions } from './functions/users.ts'
@@ -35,6 +36,7 @@ export const databaseFunctions = {
   ...trainingFunctions,
   ...modelFunctions,
   ...generationFunctions,
+  ...sheetFunctions,
   ...imageFunctions,
   ...albumFunctions,
   ...promptFunctions,

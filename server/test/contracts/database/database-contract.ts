@@ -31,6 +31,7 @@ import { promptCases } from './prompts.contract.ts'
 import { rowCases } from './rows.contract.ts'
 import { savedImageCases } from './saved-images.contract.ts'
 import { sessionCases } from './sessions.contract.ts'
+import { sheetCases } from './sheets.contract.ts'
 import { spendingCases } from './spending.contract.ts'
 import { trainingCancelCases } from './trainings-cancel.contract.ts'
 import { trainingCompleteCases } from './trainings-complete.contract.ts'
@@ -75,6 +76,7 @@ const features: Record<string, Cases> = {
   'paces of generations': generationPacesCases,
   'cancelling generations': generationCancelCases,
   'generations of several runs': generationPartsCases,
+  'contact sheets': sheetCases,
   savedImages: savedImageCases,
   images: imageCases,
   gallery: galleryCases,
@@ -93,7 +95,7 @@ const features: Record<string, Cases> = {
 /** Much faster than `truncate`, which creates new files for each table and index. */
 const EMPTY_TABLES = `
   with datasets as (delete from public.datasets),
-    life_cycles as (delete from public.runs), generations as (delete from public.generations), keys as (delete from public.idempotency_keys),
+    life_cycles as (delete from public.runs), generations as (delete from public.generations), sheets as (delete from public.sheets), keys as (delete from public.idempotency_keys),
     caps as (delete from public.spending_caps), deliveries as (delete from public.webhook_deliveries),
     users as (delete from public.users), invitations as (delete from public.invitations),
     api_keys as (delete from public.api_keys), receipts as (delete from public.deletion_receipts),

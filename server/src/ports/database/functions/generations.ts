@@ -57,10 +57,13 @@ const generationColumns = {
   source_height: Nullable(Count),
   source_image_id: Nullable(Id),
   loras: Type.Array(UsedLoraSchema),
+  /** The contact sheet that it is a cell of. */
+  sheet_id: Nullable(Id),
+  sheet_cell: Nullable(Count),
 }
 
 /** One run of a generation, and what it made. */
-const GenerationPart = Type.Object({
+export const GenerationPart = Type.Object({
   ...runColumns,
   kind: Type.Literal('generation'),
   status: OneOf(GENERATION_STATUSES),
@@ -171,6 +174,7 @@ export const generationFunctions = {
   ),
   generations_get: entry(Args({ owner_id: Id, id: Id }), MaybeGeneration),
   generation_parts_get: entry(Args({ owner_id: Id, id: Id }), MaybePart),
+  /** Leaves out the cells of contact sheets. */
   generations_list: entry(
     Args({ ...pageArgs, model_id: Nullable(Id) }),
     Type.Object({ generations: Type.Array(GenerationRow), next_cursor: Nullable(Text) }),

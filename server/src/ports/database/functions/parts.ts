@@ -37,11 +37,12 @@ export const CAP_HOLDS = ['cap_day', 'cap_month', 'cap_day_too_low', 'cap_month_
 export type CapHold = (typeof CAP_HOLDS)[number]
 
 /**
- * Why a run that was not sent waits: its owner is paused, a cap would be exceeded, or Replicate rejected the call or
+ * Why a run that was not sent waits: its owner or its contact sheet is paused, a cap would be exceeded, or Replicate rejected the call or
  * does not answer.
  */
 export const HoldReason = OneOf([
   'paused',
+  'sheet_paused',
   ...CAP_HOLDS,
   'wrong_token',
   'no_credit',

@@ -13,6 +13,7 @@ export const MOVED_TABLES = [
   'dataset_images',
   'runs',
   'trainings',
+  'sheets',
   'generations',
   'generation_parts',
   'image_counters',

@@ -10,6 +10,7 @@ export const EXPORTED_TABLES = [
   'dataset_images',
   'trainings',
   'training_logs',
+  'sheets',
   'generations',
   'generation_parts',
   'generated_images',
