@@ -1,5 +1,5 @@
-import t from 'tap'
 import { parseNumberRange } from '@the-way/shared'
+import t from 'tap'
 
 t.test('parses ranges without rounding errors', async (t) => {
   const ranges: Record<string, number[] | null> = {
