@@ -134,7 +134,7 @@ const SheetSummarySchema = Type.Object({
   canceled: Type.Integer(),
   estimate_usd_micros: Nullable(UsdMicrosSchema),
   cost_usd_micros: Nullable(UsdMicrosSchema, {
-    description: 'of all runs whose cost is known, also of those that were retried',
+    description: 'of all runs whose cost is known, including retried ones',
   }),
   created_at: TimeSchema,
 })

@@ -1,6 +1,7 @@
 import type { Sheet } from '@the-way/shared'
 import sharp from 'sharp'
 import t, { type Test } from 'tap'
+import { labelOfAll } from '../../src/sheets/export/labels.ts'
 import { layOut, MAX_PNG_SIDE } from '../../src/sheets/export/sheet-layout.ts'
 import { makeModel } from '../support/actions.ts'
 import { readZip } from '../support/read-zip.ts'
@@ -42,6 +43,15 @@ t.test('lays out every sheet within the limit, with readable labels', async (t) 
       t.ok(layout.tile.width > 40 && layout.fontSize >= 16, name)
       t.ok(layout.columns * layout.rows >= grid.reduce((product, count) => product * count), name)
     }
+})
+
+t.test('puts a prompt after what distinguishes the rows of it', async (t) => {
+  const values = [
+    { name: 'prompt', value: 'a lamp' },
+    { name: 'lora_scale', value: 0.8 },
+    { name: 'seed', value: 2 },
+  ]
+  t.equal(labelOfAll(values), 'LoRA strength 0.8 · Seed 2 · a lamp')
 })
 
 /** Makes a sheet of two prompts, one of which the safety filter blocks, and two seeds. */

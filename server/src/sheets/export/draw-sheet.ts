@@ -8,7 +8,7 @@ import type { SheetCellRow, SheetRow } from '../../ports/database/functions/shee
 import type { Files } from '../../ports/files/files.ts'
 import { placesOf } from '../plan-cells.ts'
 import { fill, type Pixels, paste } from './canvas.ts'
-import { drawText, labelOf, PAPER } from './labels.ts'
+import { drawText, labelOf, labelOfAll, PAPER } from './labels.ts'
 import { streamPng } from './png-stream.ts'
 import { layOut, type SheetLayout } from './sheet-layout.ts'
 
@@ -98,11 +98,13 @@ async function imagesOfRow(
   const canvas = fill(layout.width, tile.height + gap, PAPER)
   const places = placesOf(axes)
   const at = places[index * columns] ?? []
-  const label = axes
-    .slice(0, -1)
-    .map(({ name, values }, axis) => labelOf(name, values[at[axis] ?? 0] ?? ''))
+  const label = labelOfAll(
+    axes
+      .slice(0, -1)
+      .map(({ name, values }, axis) => ({ name, value: values[at[axis] ?? 0] ?? '' })),
+  )
   if (rowLabel > 0)
-    await write(canvas, label.join(' · '), {
+    await write(canvas, label, {
       ...{ left: margin, top: 0, layout },
       ...{ width: rowLabel - fontSize, height: tile.height },
     })
@@ -130,7 +132,12 @@ async function drawCell(
   const canvas = fill(tile.width, tile.height, EMPTY)
   const status = !cell || cell.status === 'succeeded' ? 'deleted' : cell.status
   const inset = { left: fontSize, top: fontSize, width: tile.width - 2 * fontSize }
-  await write(canvas, STATUS_LABELS[status] ?? WAITING, { ...inset, height: fontSize * 2, layout })
+  await write(
+    canvas,
+    STATUS_LABELS[status] ?? WAITING,
+    { ...inset, height: fontSize * 2, layout },
+    EMPTY,
+  )
   return canvas
 }
 
@@ -158,9 +165,10 @@ async function write(
   canvas: Pixels,
   text: string,
   at: { left: number; top: number; width: number; height: number; layout: SheetLayout },
+  background = PAPER,
 ): Promise<void> {
   const { left, top, width, height, layout } = at
   if (width < 1 || height < 1) return
-  const drawn = await drawText(text, { width, height, fontSize: layout.fontSize })
+  const drawn = await drawText(text, { width, height, fontSize: layout.fontSize, background })
   if (drawn) paste(canvas, drawn, left, top)
 }

@@ -25,12 +25,19 @@ export function labelOf(name: string, value: SheetAxisValue): string {
   return `${knownInput(name)?.title ?? (name === 'seed' ? 'Seed' : name)} ${value}`
 }
 
+/** Returns the label of several axes. A prompt comes last, because it may be too long for the space. */
+export const labelOfAll = (values: readonly { name: string; value: SheetAxisValue }[]): string =>
+  values
+    .toSorted((a, b) => Number(a.name === 'prompt') - Number(b.name === 'prompt'))
+    .map(({ name, value }) => labelOf(name, value))
+    .join(' · ')
+
 /** Draws text that fits into this box, shortened if it is too long; `null` if it is empty. */
 export async function drawText(
   text: string,
-  box: { width: number; height: number; fontSize: number },
+  box: { width: number; height: number; fontSize: number; background: string },
 ): Promise<Pixels | null> {
-  const { width, height, fontSize } = box
+  const { width, height, fontSize, background } = box
   const shown = shorten(text, box)
   if (shown === '') return null
   const { data, info } = await sharp({
@@ -44,7 +51,7 @@ export async function drawText(
       rgba: true,
     },
   })
-    .flatten({ background: PAPER })
+    .flatten({ background })
     .raw()
     .toBuffer({ resolveWithObject: true })
   return crop({ data, width: info.width, height: info.height }, width, height)

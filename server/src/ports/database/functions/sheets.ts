@@ -34,7 +34,7 @@ export const SheetSummaryRow = Type.Object({
   paused_at: Nullable(Time),
   /** How many cells have each status of a run, or `deleted`; statuses without a cell are left out. */
   counts: RecordOf(Count),
-  /** The sums over all runs, also of those that a retry replaced. */
+  /** The sums over all runs, including those that a retry replaced. */
   estimate_usd_micros: Nullable(Count),
   cost_usd_micros: Nullable(Count),
   created_at: Time,
