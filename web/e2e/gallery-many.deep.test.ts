@@ -70,7 +70,7 @@ t.test('a gallery of many images', { skip }, async (t) => {
       await isThere()
       await page.goForward()
       await viewer.waitFor()
-      await page.keyboard.press('Escape')
+      await viewer.getByRole('button', { name: 'Close' }).click()
       await viewer.waitFor({ state: 'detached' })
       await isThere()
 

@@ -124,7 +124,14 @@ export function ImageViewer(props: ImageViewerProps) {
             <ZoomableImage image={image} zoom={zoom} onZoom={setZoom} onSwipe={go} />
             <ViewerStep step={1} hidden={!neighbour(1)} onGo={go} />
           </div>
-          {hasDetails && <InfoPanel image={image} onReuse={() => void reuse(image)} />}
+          {hasDetails && (
+            <InfoPanel
+              image={image}
+              onReuse={() => void reuse(image)}
+              onEdit={() => edit(image)}
+              onAddToAlbum={() => setIsAdding(true)}
+            />
+          )}
           <Filmstrip images={images} at={at} onOpen={onOpen} />
         </Dialog.Content>
       </Dialog.Portal>

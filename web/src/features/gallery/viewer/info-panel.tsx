@@ -16,10 +16,12 @@ import { ThumbnailButton } from './thumbnail-button.tsx'
 interface InfoPanelProps {
   image: GalleryImage
   onReuse: () => void
+  onEdit: () => void
+  onAddToAlbum: () => void
 }
 
 /** Prompt, settings and origin of an image. */
-export function InfoPanel({ image, onReuse }: InfoPanelProps) {
+export function InfoPanel({ image, onReuse, onEdit, onAddToAlbum }: InfoPanelProps) {
   const { data: detail } = useQuery(imageQuery(image.id))
   return (
     <aside
@@ -31,6 +33,11 @@ export function InfoPanel({ image, onReuse }: InfoPanelProps) {
       <Button variant="primary" full className="mt-3.5 mb-4" onClick={onReuse}>
         Reuse settings
       </Button>
+      {/* The bar of a phone has no room for them. */}
+      <div className="mb-4 flex flex-wrap gap-2 *:grow md:hidden">
+        <Button onClick={onEdit}>Edit with this image</Button>
+        <Button onClick={onAddToAlbum}>Add to album</Button>
+      </div>
       <DefinitionRows
         className="border-t border-line pt-3.5"
         rows={[

@@ -18,7 +18,7 @@ interface ViewerBarProps {
   onClose: () => void
 }
 
-/** The actions of the viewer. Their keys are in the tooltips. */
+/** The actions of the viewer. Their keys are in the tooltips. On phones, some are in the details instead. */
 export function ViewerBar(props: ViewerBarProps) {
   const { title, image, hasDetails, onEdit, onCompare, onDetails } = props
   const quiet = { square: true, variant: 'quiet' } as const
@@ -35,14 +35,16 @@ export function ViewerBar(props: ViewerBarProps) {
         title="Favorite (F)"
         onClick={props.onFavourite}
       />
-      <Button
-        {...quiet}
-        icon={FolderPlus}
-        aria-label="Add to album"
-        aria-keyshortcuts="A"
-        title="Add to album (A)"
-        onClick={props.onAddToAlbum}
-      />
+      <span className="max-md:hidden">
+        <Button
+          {...quiet}
+          icon={FolderPlus}
+          aria-label="Add to album"
+          aria-keyshortcuts="A"
+          title="Add to album (A)"
+          onClick={props.onAddToAlbum}
+        />
+      </span>
       <a
         href={`${image.url}?download=1`}
         download
@@ -53,14 +55,16 @@ export function ViewerBar(props: ViewerBarProps) {
       >
         <Download size={16} strokeWidth={1.75} aria-hidden />
       </a>
-      <Button
-        {...quiet}
-        icon={Brush}
-        aria-label="Edit with this image"
-        aria-keyshortcuts="E"
-        title="Edit with this image (E)"
-        onClick={onEdit}
-      />
+      <span className="max-md:hidden">
+        <Button
+          {...quiet}
+          icon={Brush}
+          aria-label="Edit with this image"
+          aria-keyshortcuts="E"
+          title="Edit with this image (E)"
+          onClick={onEdit}
+        />
+      </span>
       {onCompare && (
         <span className="max-md:hidden">
           <Button
