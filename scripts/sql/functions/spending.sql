@@ -77,6 +77,45 @@ begin
   return the_way.spending_json(p->>'owner_id', (p->>'now')::timestamptz);
 end $$;
 
+-- Spending of an owner's last 12 months that have any (UTC), and on the images of each model. A run counts in the month in which it was
+-- sent. What is known is apart from estimates: `estimate_usd_micros` is the sum of those of runs whose cost is unknown, and
+-- `unknown_runs` counts runs that have neither. Deleted runs are only in the months, with the amount that they counted with.
+create or replace function public.spending_history(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+declare
+  owner text := p->>'owner_id';
+  months jsonb;
+  models jsonb;
+begin
+  select coalesce(jsonb_agg(to_jsonb(m) order by m.month desc), '[]') into months from (
+    select to_char(e.at at time zone 'UTC', 'YYYY-MM') as month, coalesce(sum(e.cost), 0)::bigint as cost_usd_micros,
+      coalesce(sum(e.estimate), 0)::bigint as estimate_usd_micros,
+      count(*) filter (where e.cost is null and e.estimate is null) as unknown_runs
+    from (
+      select r.intent_at as at, r.cost_usd_micros as cost,
+        case when r.cost_usd_micros is null then r.estimate_usd_micros end as estimate
+      from public.runs r where r.owner_id = owner and r.intent_at is not null
+      union all
+      select d.sent_at, d.usd_micros, null from public.deleted_runs d where d.owner_id = owner and d.sent_at is not null
+      union all
+      select (s->>'at')::timestamptz, (s->>'usd_micros')::bigint, null
+      from public.deletion_receipts d cross join jsonb_array_elements(coalesce(d.receipt->'spent', '[]')) s
+      where d.owner_id = owner
+    ) e
+    group by 1 order by 1 desc limit 12
+  ) m;
+  select coalesce(jsonb_agg(to_jsonb(c) - 'at' order by c.at desc, c.model_id), '[]') into models from (
+    select g.model_id, (array_agg(g.model_name order by g.created_at desc, g.id desc))[1] as model_name,
+      max(r.intent_at) as at, coalesce(sum(r.cost_usd_micros), 0)::bigint as cost_usd_micros,
+      coalesce(sum(r.estimate_usd_micros) filter (where r.cost_usd_micros is null), 0)::bigint as estimate_usd_micros,
+      count(*) filter (where r.cost_usd_micros is null and r.estimate_usd_micros is null) as unknown_runs
+    from public.runs r join public.generation_parts q on q.id = r.id join public.generations g on g.id = q.generation_id
+    where r.owner_id = owner and r.intent_at is not null and (p->>'model_id' is null or g.model_id = p->>'model_id')
+    group by g.model_id order by 3 desc, 1 limit 100
+  ) c;
+  return jsonb_build_object('months', months, 'models', models);
+end $$;
+
 -- Runs that were on hold for a cap and fit now are due at once; the others get the reason why they still do not fit.
 create or replace function public.spending_set_caps(p jsonb) returns jsonb
 language plpgsql as $$

@@ -1,5 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { SpendingCapsBodySchema, SpendingSchema } from '@the-way/shared'
+import {
+  SpendingCapsBodySchema,
+  SpendingHistoryQuerySchema,
+  SpendingHistorySchema,
+  SpendingSchema,
+} from '@the-way/shared'
 import { errorResponses } from '../errors/error-responses.ts'
 import type { SpendingService } from './spending.service.ts'
 
@@ -19,6 +24,19 @@ export const spendingRoutes: FastifyPluginAsyncTypebox<{ spending: SpendingServi
       },
     },
     (request) => spending.get(request.owner.id),
+  )
+
+  app.get(
+    '/spending/history',
+    {
+      schema: {
+        tags,
+        summary: 'Your spending per month, and on the images of each model',
+        querystring: SpendingHistoryQuerySchema,
+        response: { 200: SpendingHistorySchema, ...errorResponses },
+      },
+    },
+    (request) => spending.history(request.owner.id, request.query.model_id ?? null),
   )
 
   app.patch(

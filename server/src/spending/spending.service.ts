@@ -1,4 +1,4 @@
-import type { Spending, SpendingCapsBody } from '@the-way/shared'
+import type { Spending, SpendingCapsBody, SpendingHistory } from '@the-way/shared'
 import type { Database } from '../ports/database/database.ts'
 import type { CapHold } from '../ports/database/functions/parts.ts'
 import { capReachedError } from './spending.errors.ts'
@@ -24,6 +24,8 @@ export function createSpendingService({ database, isFree, onRaised }: SpendingDe
     isFree ? null : call.spending_check({ owner_id, now: now(), price_usd_micros })
   return {
     get: (owner_id: string): Promise<Spending> => call.spending_get({ owner_id, now: now() }),
+    history: (owner_id: string, model_id: string | null): Promise<SpendingHistory> =>
+      call.spending_history({ owner_id, model_id }),
     setCaps: async (owner_id: string, body: SpendingCapsBody): Promise<Spending> => {
       const { day_cap_usd_micros: day, month_cap_usd_micros: month } = body
       const spending = await call.spending_set_caps({

@@ -69,6 +69,7 @@ export const ROUTE_TABLE: Record<string, Scope | number> = {
   'GET /api/sheets/:id/export.png': 'read',
   'GET /api/sheets/:id/export.zip': 'read',
   'GET /api/spending': 'read',
+  'GET /api/spending/history': 'read',
   'GET /api/storage': 'read',
   'GET /api/trainings': 'read',
   'GET /api/trainings/:id': 'read',

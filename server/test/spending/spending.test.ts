@@ -170,6 +170,26 @@ t.test(
   },
 )
 
+t.test('lists what images cost per month and model', async (t) => {
+  const test = await startTestApp(t, PRICED)
+  const model = await makeModel(test)
+  const done = await waitUntilEnded(test, await generate(test, model.id))
+  const amounts = {
+    cost_usd_micros: done.cost_usd_micros,
+    estimate_usd_micros: 0,
+    unknown_runs: 0,
+  }
+  const history = async (query = '') =>
+    (await test.call({ url: `/api/spending/history${query}` })).json()
+  const answer = await history()
+  t.match(answer, {
+    months: [{ month: /^\d{4}-\d{2}$/, ...amounts }],
+    models: [{ model_id: model.id, model_name: 'Lamp', ...amounts }],
+  })
+  t.strictSame(await history(`?model_id=${model.id}`), answer)
+  t.strictSame((await history('?model_id=another')).models, [])
+})
+
 t.test('rejects a generation whose estimate would exceed a cap', async (t) => {
   const test = await startTestApp(t, { ...PRICED, areJobsRunning: false })
   const model = await makeModel(test)

@@ -7,6 +7,7 @@ import {
   makeEnd,
   prepareGeneration,
   resumeGeneration,
+  saveModel,
 } from './generation-stages.ts'
 import {
   adoptTraining,
@@ -49,8 +50,12 @@ async function readyTraining(
 const intend = (call: Call, row: { id: string }, now = 1) =>
   call.runs_intend({ ...leaseOf(row, { now }), is_free: false })
 
-async function readyGeneration(call: Call, now = 0) {
-  const { id } = await createGeneration(call, {}, now)
+async function readyGeneration(
+  call: Call,
+  now = 0,
+  fields: Parameters<typeof createGeneration>[1] = {},
+) {
+  const { id } = await createGeneration(call, fields, now)
   const claimed = await claimGenerations(call, 'submit', { now })
   const row = some(claimed.find((one) => one.id === id))
   some(await prepareGeneration(call, row, leaseOf(row, { now: now + 1 })))
@@ -61,9 +66,13 @@ const intendImages = (call: Call, row: { id: string }, now = 1) =>
   call.runs_intend({ ...leaseOf(row, { now }), is_free: false })
 
 /** Creates a generation that completed with this cost. */
-async function spentOnImages(call: Call, cost_usd_micros: number | null) {
-  const row = await readyGeneration(call)
-  await intendImages(call, row)
+async function spentOnImages(
+  call: Call,
+  cost_usd_micros: number | null,
+  { now = 0, ...fields }: Parameters<typeof createGeneration>[1] & { now?: number } = {},
+) {
+  const row = await readyGeneration(call, now, fields)
+  await intendImages(call, row, now + 1)
   await adoptGeneration(call, row)
   await call.generations_complete(makeEnd(row, { cost_usd_micros }))
 }
@@ -134,6 +143,48 @@ export const spendingCases: Cases = {
     await spentOnImages(call, 3000)
     await spentOnImages(call, null)
     t.match(await spendingOf(call), { day: { spent_usd_micros: 3000 } })
+  },
+
+  'counts a generation with its estimate while its cost is unknown, also after it has ended':
+    async (t, { call }) => {
+      await spentOnImages(call, 3000, { estimate_usd_micros: 9000 })
+      await spentOnImages(call, null, { estimate_usd_micros: 5000 })
+      t.match(await spendingOf(call), { day: { spent_usd_micros: 8000 } })
+    },
+
+  'lists what was spent per month and model, apart from what is only estimated or unknown': async (
+    t,
+    { call },
+  ) => {
+    const empty = { owner_id: 'ada', model_id: null }
+    t.strictSame(await call.spending_history(empty), { months: [], models: [] })
+    const lake = await saveModel(call)
+    const lamp = await saveModel(call, { name: 'Lamp' })
+    await spentOnImages(call, 3000, { model_id: lake.id, estimate_usd_micros: 9000 })
+    await spentOnImages(call, null, { model_id: lake.id, estimate_usd_micros: 500 })
+    await spentOnImages(call, null, { model_id: lake.id })
+    await spentOnImages(call, 200, { model_id: lamp.id, now: 40 * DAY })
+    await intend(call, await readyTraining(call, 2_000_000, { now: 41 * DAY }), 41 * DAY + 1)
+    await intend(call, await readyTraining(call, 7, { owner_id: 'bob', now: 0 }))
+    const ofLake = { cost_usd_micros: 3000, estimate_usd_micros: 500, unknown_runs: 1 }
+    const ofLamp = { cost_usd_micros: 200, estimate_usd_micros: 0, unknown_runs: 0 }
+    const { months, models } = await call.spending_history(empty)
+    t.strictSame(
+      months.map(({ month, ...amounts }) => amounts),
+      [{ ...ofLamp, estimate_usd_micros: 2_000_000 }, ofLake],
+    )
+    t.strictSame(
+      months.map(({ month }) => month),
+      [at(40 * DAY).slice(0, 7), at(0).slice(0, 7)],
+    )
+    t.strictSame(models, [
+      { model_id: lamp.id, model_name: 'Lamp', ...ofLamp },
+      { model_id: lake.id, model_name: 'Lake', ...ofLake },
+    ])
+    const one = await call.spending_history({ owner_id: 'ada', model_id: lake.id })
+    t.strictSame(one.models, [{ model_id: lake.id, model_name: 'Lake', ...ofLake }])
+    const ofBob = await call.spending_history({ owner_id: 'bob', model_id: lake.id })
+    t.strictSame(ofBob.models, [], 'not those of others')
   },
 
   'does not count runs of other owners': async (t, { call }) => {

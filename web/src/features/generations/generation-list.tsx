@@ -16,6 +16,9 @@ const NotificationOffer = lazyComponent(
   async () => (await import('../notifications/notification-offer.tsx')).NotificationOffer,
 )
 
+// Below the images, so nothing waits for it.
+const ModelCost = lazyComponent(async () => (await import('../spending/model-cost.tsx')).ModelCost)
+
 interface GenerationListProps {
   model: StudioModel
   /** False for an archived model, or for one that is shared for viewing only. */
@@ -66,6 +69,7 @@ export function GenerationList({ model, canGenerate, onReuse }: GenerationListPr
           Show more
         </Button>
       )}
+      {!model.emulated && <ModelCost modelId={model.id} />}
     </>
   )
 }

@@ -15,7 +15,7 @@ export function MonthPanel({ emulated }: { emulated: boolean }) {
       <p className="mt-1 flex items-baseline gap-2">
         <b className="figure-nums text-figure font-semibold tracking-[-0.02em]">{money(spent)}</b>
         <span className="text-small text-muted">
-          {emulated ? 'nothing is charged in demo mode' : 'spent on trainings'}
+          {emulated ? 'nothing is charged in demo mode' : 'spent on trainings and images'}
         </span>
       </p>
       {cap !== null && (

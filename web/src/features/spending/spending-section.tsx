@@ -6,6 +6,7 @@ import { Section } from '../../components/panel.tsx'
 import { money } from '../../lib/format.ts'
 import { spendingQuery } from './api.ts'
 import { CapsForm } from './caps-form.tsx'
+import { SpendingHistory } from './spending-history.tsx'
 
 interface SpendingSectionProps {
   /** Demo mode: nothing is charged. */
@@ -26,14 +27,15 @@ export function SpendingSection({ emulated }: SpendingSectionProps) {
           <Period label="This month" period={spending.month} />
         </dl>
         <p className="mt-2.5 max-w-140 text-small text-muted">
-          Includes finished trainings and estimates for running ones. Days and months are in UTC.
-          Image costs are not included; see Replicate’s bill.
+          Trainings and images: what finished ones cost, and estimates where the cost is not known
+          yet. Days and months are in UTC. Replicate’s bill is what counts.
         </p>
       </Section>
+      <SpendingHistory />
       <Section title="Caps" className="mb-0!">
         <p className="mb-4 max-w-140 text-ui text-muted">
-          A training that would exceed a cap is put on hold, and starts when you raise it. Once a
-          cap is used up, no images are generated either. Runs that have started continue.
+          A training that would exceed a cap is put on hold, and starts when you raise it. A
+          generation that would exceed one is not started. Runs that have started continue.
         </p>
         <CapsForm spending={spending} />
       </Section>

@@ -1,9 +1,11 @@
-import { OneOf, SpendingSchema } from '@the-way/shared'
+import { OneOf, SpendingHistorySchema, SpendingSchema } from '@the-way/shared'
 import { Type } from 'typebox'
 import { entry } from './entry.ts'
 import { Args, CAP_HOLDS, Count, Id, Nullable, Time } from './parts.ts'
 
 export const spendingFunctions = {
+  /** Spending per month and on the images of each model, or of the one with `model_id`. */
+  spending_history: entry(Args({ owner_id: Id, model_id: Nullable(Id) }), SpendingHistorySchema),
   spending_get: entry(Args({ owner_id: Id, now: Time }), SpendingSchema),
   /**
    * Returns which cap a run at this price would exceed, if any. A run with an unknown price exceeds a cap that is used
