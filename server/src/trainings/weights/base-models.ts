@@ -1,6 +1,6 @@
 import type { Trainer, Weights } from '@the-way/shared'
 
-export interface BaseModel {
+interface BaseModel {
   about: Weights['base_model']
   /** The repository at Hugging Face. */
   repository: string

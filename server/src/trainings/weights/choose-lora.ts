@@ -1,5 +1,5 @@
 /** A `.safetensors` file in an archive of weights. */
-export interface Candidate {
+interface Candidate {
   path: string
 }
 

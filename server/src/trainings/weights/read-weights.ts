@@ -8,7 +8,7 @@ import { BASE_MODELS } from './base-models.ts'
 import { noSafetensorsError, weightsNotStoredError } from './weights.errors.ts'
 import { recordWeightsFacts, type WeightsFactsDependencies } from './weights-facts.ts'
 
-export interface StoredWeights {
+interface StoredWeights {
   training: TrainingRow
   key: string
   facts: WeightsFacts
