@@ -68,6 +68,13 @@ export default defineConfig({
             },
             // Small parts that most pages have: a slow line pays more for twenty requests than for code that is not used.
             { name: 'common', minShareCount: 4, maxModuleSize: 6_000, priority: 0.5 },
+            // Also small, or they would end up in a file that is mostly something else.
+            {
+              name: 'small',
+              test: /\/lucide-react\/dist\/esm\/icons\/|\/web\/src\/lib\//,
+              minShareCount: 2,
+              priority: 0.4,
+            },
             // What else pages share, by who shares it; the smallest files are merged for the same reason.
             {
               name: 'shared',

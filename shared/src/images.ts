@@ -1,11 +1,9 @@
 import { type Static, Type } from 'typebox'
 import { GenerationSourceSchema, UsedLoraSchema } from './generation-sources.ts'
 import { GeneratedImageSchema } from './generations.ts'
+import { IMAGE_ASPECTS } from './image-aspects.ts'
 import { ListQuerySchema, ListSchema } from './lists.ts'
 import { IdSchema, Nullable, OneOf, RecordOf, TimeSchema, UsdMicrosSchema } from './schema.ts'
-
-export const IMAGE_ASPECTS = ['square', 'portrait', 'landscape'] as const
-export type ImageAspect = (typeof IMAGE_ASPECTS)[number]
 
 export const IMAGE_SORTS = ['newest', 'model'] as const
 export type ImageSort = (typeof IMAGE_SORTS)[number]

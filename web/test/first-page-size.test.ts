@@ -10,9 +10,9 @@ const built = fileURLToPath(new URL('../dist', import.meta.url))
  * In bytes, gzipped, just above what the pages need. React, the router and the query client are 107 kB of it. A page
  * over its limit has most likely imported something large that should be loaded later (`lazyComponent`).
  */
-const LIMITS = { '/sign-in': 130_000, '/': 168_000, '/models/$id': 187_000, '/gallery': 181_000 }
+const LIMITS = { '/sign-in': 130_000, '/': 172_000, '/models/$id': 190_000, '/gallery': 183_000 }
 /** A slow line needs 25 ms or more for each file, however small. */
-const MAX_FILES = 12
+const MAX_FILES = 13
 
 const html = readFileSync(join(built, 'index.html'), 'utf8')
 const [, pageCode = '{}'] = /id="page-code">([^<]*)</.exec(html) ?? []
