@@ -66,7 +66,7 @@ t.test('has the limits in the documentation', async (t) => {
     ['trainings started or retried, per user', LIMITS.train],
     ['price estimates (`?dry_run=true`), per user', LIMITS.estimate],
     ['price estimates with an upload, per user', LIMITS.estimateUpload],
-    ['generations started or retried, per user', LIMITS.generate],
+    ['generations and contact sheets started or retried, per user', LIMITS.generate],
     ['test notifications, per user', LIMITS.testNotification],
     ['Replicate tokens checked, per user', LIMITS.storeToken],
     ['failed sign-ins per IP address', LIMITS.failedSignIns],
