@@ -11,8 +11,8 @@ interface GridKeys {
   /** The index of the image that has the focus. */
   current: number
   selection: Selection
-  /** Gives another image the focus. */
-  onFocus: (index: number) => void
+  /** Gives another image the focus. An image that was just moved has its id, because the list is still the one before. */
+  onFocus: (index: number, id?: string) => void
   /** Moves images of an album; `null` where the order can't be changed. */
   onMove: Move | null
 }
@@ -37,7 +37,7 @@ export function handleGridKey(event: KeyboardEvent, grid: GridKeys) {
     const id = ids[current]
     if (id === undefined) return
     const after = move(selection.ids.size > 0 ? selection.ids : new Set([id]), step)
-    onFocus(after.indexOf(id))
+    onFocus(after.indexOf(id), id)
   }
 
   const { key, shiftKey, altKey, ctrlKey, metaKey } = event

@@ -86,12 +86,12 @@ export function ImageGrid(props: ImageGridProps) {
     link.focus({ preventScroll: true })
   })
 
-  const onActive = (index: number) => setActive({ id: images[index]?.id, index })
-  const moveTo = (index: number) => {
+  const onActive = (index: number, id = images[index]?.id) => setActive({ id, index })
+  const moveTo = (index: number, id?: string) => {
     const row = rowWith(rows, index)
     if (row < 0) return
     focusWanted.current = true
-    onActive(index)
+    onActive(index, id)
     virtualizer.scrollToIndex(row, { align: 'auto' })
   }
 
