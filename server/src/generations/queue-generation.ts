@@ -9,13 +9,7 @@ import {
   keyInUseError,
 } from '../idempotency/idempotency.ts'
 import { type VersionInputs, versionOf } from '../models/inputs/version-inputs.ts'
-import {
-  modelArchivedError,
-  modelDemoOnlyError,
-  modelNotFoundError,
-  modelReplicateOnlyError,
-  modelViewOnlyError,
-} from '../models/models.errors.ts'
+import { modelRefusedError } from '../models/models.errors.ts'
 import type { GenerationRow } from '../ports/database/functions/generations.ts'
 import type { ModelRow } from '../ports/database/functions/models.ts'
 import { logRun } from '../runs/log-run.ts'
@@ -116,16 +110,8 @@ export async function queueGeneration(
       throw generationRetriedError(result.generation?.id ?? '')
     case 'deleted_meanwhile':
       throw sourceDeletedMeanwhileError()
-    case 'no_model':
-      throw modelNotFoundError(model.id)
-    case 'view_only':
-      throw modelViewOnlyError()
-    case 'archived':
-      throw modelArchivedError()
-    case 'demo_only':
-      throw modelDemoOnlyError()
-    case 'replicate_only':
-      throw modelReplicateOnlyError()
+    default:
+      throw modelRefusedError(result.outcome, model.id)
   }
 }
 

@@ -1,4 +1,4 @@
-import { problem } from '../errors/problem.ts'
+import { type ProblemError, problem } from '../errors/problem.ts'
 import { invalidRequestError } from '../errors/request.errors.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
 import { explainRequestError } from '../runs/explain-request-error.ts'
@@ -104,4 +104,22 @@ export const throwReplicateProblem = (error: unknown): never => {
     title: 'Request to Replicate failed',
     detail: `${message} ${next_step}`,
   })
+}
+
+type Refusal = 'no_model' | 'view_only' | 'archived' | 'demo_only' | 'replicate_only'
+
+/** Returns why the database refused to generate with a model. */
+export function modelRefusedError(outcome: Refusal, modelId: string): ProblemError {
+  switch (outcome) {
+    case 'no_model':
+      return modelNotFoundError(modelId)
+    case 'view_only':
+      return modelViewOnlyError()
+    case 'archived':
+      return modelArchivedError()
+    case 'demo_only':
+      return modelDemoOnlyError()
+    case 'replicate_only':
+      return modelReplicateOnlyError()
+  }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { sum } from '../generations/combine-runs.ts'
+import { sum, sumKnown } from '../generations/combine-runs.ts'
 import { unsentPart } from '../generations/generation.mapper.ts'
 import {
   type Answered,
@@ -8,6 +8,7 @@ import {
   onceForKey,
 } from '../idempotency/idempotency.ts'
 import { hashPayload } from '../idempotency/payload-hash.ts'
+import { modelRefusedError } from '../models/models.errors.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { SheetCellRow, SheetRow } from '../ports/database/functions/sheets.ts'
 import { logRun } from '../runs/log-run.ts'
@@ -15,7 +16,7 @@ import { isOnHold } from '../runs/on-hold.ts'
 import type { SpendingService } from '../spending/spending.service.ts'
 import type { JobLogger } from '../workers/worker.ts'
 import { toSheet } from './sheet.mapper.ts'
-import { modelRefusedError, nothingMissingError, sheetNotFoundError } from './sheets.errors.ts'
+import { nothingMissingError, sheetNotFoundError } from './sheets.errors.ts'
 
 export interface RetrySheetDependencies {
   database: Database
@@ -107,7 +108,9 @@ function retried(
     ...row,
     cells,
     counts: { ...counts, queued },
-    estimate_usd_micros:
-      (row.estimate_usd_micros ?? 0) + sum(added.map((cell) => cell.estimate_usd_micros ?? 0)),
+    estimate_usd_micros: sumKnown([
+      row.estimate_usd_micros,
+      ...added.map((cell) => cell.estimate_usd_micros),
+    ]),
   }
 }

@@ -1,6 +1,6 @@
 import type { Sheet, SheetCell, SheetSummary } from '@the-way/shared'
 import { fileUrl, thumbnailUrl } from '../files/file-url.ts'
-import { earliest, errorOf } from '../generations/combine-runs.ts'
+import { earliest, errorOf, sumKnown } from '../generations/combine-runs.ts'
 import { unsentPart } from '../generations/generation.mapper.ts'
 import { toGenerationRun } from '../generations/generation-run.mapper.ts'
 import type { ModelRow } from '../ports/database/functions/models.ts'
@@ -76,14 +76,13 @@ export function toQueuedSheet(
   { name, version }: Pick<ModelRow, 'name' | 'version'>,
 ): Sheet {
   const { owner_id, emulated } = sheet
-  const estimates = cells.map(({ estimate_usd_micros }) => estimate_usd_micros ?? 0)
   const row: SheetRow = {
     ...sheet,
     model_name: name,
     total: cells.length,
     paused_at: null,
     counts: { queued: cells.length },
-    estimate_usd_micros: estimates.reduce((sum, estimate) => sum + estimate, 0),
+    estimate_usd_micros: sumKnown(cells.map((cell) => cell.estimate_usd_micros)),
     cost_usd_micros: null,
     created_at: now,
     cells: cells.map(({ id, prompt, seed, num_outputs, estimate_usd_micros }, cell) => ({

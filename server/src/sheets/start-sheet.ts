@@ -11,14 +11,13 @@ import {
 } from '../idempotency/idempotency.ts'
 import { hashPayload } from '../idempotency/payload-hash.ts'
 import { versionOf } from '../models/inputs/version-inputs.ts'
-import { modelNotFoundError } from '../models/models.errors.ts'
+import { modelNotFoundError, modelRefusedError } from '../models/models.errors.ts'
 import { requireUsable } from '../models/require-usable.ts'
 import type { ModelRow } from '../ports/database/functions/models.ts'
 import { logRun } from '../runs/log-run.ts'
 import { type PlannedCell, planCells, storedBase } from './plan-cells.ts'
 import { readAxes } from './read-axes.ts'
 import { toQueuedSheet, toSheet } from './sheet.mapper.ts'
-import { modelRefusedError } from './sheets.errors.ts'
 
 export type StartSheetDependencies = Omit<StartGenerationDependencies, 'files'>
 
